@@ -1,0 +1,67 @@
+use std::sync::{Barrier, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+struct Semaphore {
+    permits: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Semaphore {
+    fn new(permits: usize) -> Self {
+        Self {
+            permits: Mutex::new(permits),
+            freed: Condvar::new(),
+        }
+    }
+
+    fn release(&self) {
+        *self.permits.lock().expect("no holder panics") += 1;
+        self.freed.notify_one();
+    }
+
+    /// Takes a permit and says `true`, or gives up after `limit` and says `false`.
+    fn acquire_timeout(&self, limit: Duration) -> bool {
+        let permits = self.permits.lock().expect("no holder panics");
+        let (mut permits, _) = self
+            .freed
+            .wait_timeout_while(permits, limit, |permits| *permits == 0)
+            .expect("no holder panics");
+        if *permits == 0 {
+            return false;
+        }
+        *permits -= 1;
+        true
+    }
+}
+
+// ANCHOR: check
+fn main() {
+    let semaphore = Semaphore::new(1);
+    let short = Duration::from_millis(50);
+    let long = Duration::from_secs(10);
+
+    assert!(semaphore.acquire_timeout(short), "there was a permit");
+    let start = Instant::now();
+    assert!(!semaphore.acquire_timeout(short), "there was no permit");
+    assert!(start.elapsed() >= short, "gave up before its time");
+
+    // A permit that comes while we wait has to be seen.
+    let meeting = Barrier::new(2);
+    thread::scope(|s| {
+        s.spawn(|| {
+            meeting.wait();
+            thread::sleep(short);
+            semaphore.release();
+        });
+        meeting.wait();
+        assert!(semaphore.acquire_timeout(long), "the permit was not seen");
+    });
+
+    // Whoever gives up must take nothing along.
+    assert!(!semaphore.acquire_timeout(short), "a permit too many");
+    semaphore.release();
+    assert!(semaphore.acquire_timeout(long), "a permit is lost");
+    println!("every permit is accounted for");
+}
+// ANCHOR_END: check
