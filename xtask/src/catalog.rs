@@ -1,0 +1,461 @@
+//! What the book consists of: its listings, their programs, and what each program's metadata says.
+//!
+//! Everything is read from `cargo metadata`; no other place lists the listings.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::{MetadataCommand, Package, TargetKind};
+use serde::Deserialize;
+
+use crate::compare::{Order, Pattern};
+
+/// The workspace as the tool sees it.
+pub struct Catalog {
+    /// The folder that holds `book.toml` and the workspace's `Cargo.toml`.
+    pub root: PathBuf,
+    /// Cargo's target folder.
+    pub target: PathBuf,
+    /// All listings by id (`threads/mutex`).
+    pub listings: BTreeMap<String, Listing>,
+    /// Listings whose metadata, name or layout breaks the rules, with what is wrong. The rest of the book works without them; the tests do not pass.
+    pub broken: BTreeMap<String, String>,
+}
+
+/// One crate below `listings/`.
+pub struct Listing {
+    /// `<chapter>/<recipe>`, which is also the folder below `listings/` and the page below `src/`.
+    pub id: String,
+    /// The cargo package.
+    pub package: String,
+    /// The crate's folder.
+    pub dir: PathBuf,
+    /// The crate's programs: `main`, the examples by file name, and `python` if there is a twin.
+    pub programs: BTreeMap<String, Program>,
+    /// The names of the crates that it depends on, those for its tests and examples among them.
+    pub dependencies: Vec<String>,
+    /// Whether the crate has a library of its own.
+    pub has_library: bool,
+    /// The features that are asked for by name: a backend, or something that would burden every other listing.
+    pub features: Vec<String>,
+}
+
+/// One program of a listing.
+#[derive(Clone)]
+pub struct Program {
+    /// The listing that it belongs to.
+    pub listing: String,
+    /// The listing's cargo package.
+    pub package: String,
+    /// `main`, an example's file name, or `python`.
+    pub name: String,
+    /// How it is started.
+    pub kind: Kind,
+    /// Its source file.
+    pub source: PathBuf,
+    /// Where its recorded output stands, if there is one.
+    pub recorded: PathBuf,
+    /// What the metadata says of it.
+    pub spec: Spec,
+}
+
+/// How a program is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The binary of this name.
+    Bin(String),
+    /// The example of this name.
+    Example(String),
+    /// `peers/main.py`.
+    Python,
+}
+
+/// What `[package.metadata.listing]` says of one program.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spec {
+    /// What must be on the machine.
+    pub needs: Vec<String>,
+    /// The arguments of the recorded run.
+    pub args: Vec<String>,
+    /// Seconds after which a run is stopped.
+    pub timeout: u64,
+    /// Which order of the lines counts as the same.
+    pub order: Order,
+    /// What may differ between two runs.
+    pub vary: Vec<Pattern>,
+    /// The exit status that the program must end with.
+    pub exit: i32,
+    /// For an exercise: a part of the message with which the starter fails.
+    pub fails: Option<String>,
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Self {
+            needs: Vec::new(),
+            args: Vec::new(),
+            timeout: 20,
+            order: Order::Exact,
+            vary: Vec::new(),
+            exit: 0,
+            fails: None,
+        }
+    }
+}
+
+impl Catalog {
+    /// Reads the workspace that this tool was built in.
+    pub fn load() -> Result<Self> {
+        Self::load_from(&root())
+    }
+
+    /// Reads the workspace in `root`.
+    ///
+    /// # Errors
+    /// If cargo cannot read the workspace.
+    pub fn load_from(root: &Path) -> Result<Self> {
+        let metadata = MetadataCommand::new()
+            .current_dir(root)
+            .no_deps()
+            .exec()
+            .context("cargo could not read the workspace")?;
+        let listings_dir = root.join("listings");
+        let (mut listings, mut broken) = (BTreeMap::new(), BTreeMap::new());
+        for package in &metadata.packages {
+            let manifest = package.manifest_path.as_std_path();
+            let Some(dir) = manifest.parent() else {
+                continue;
+            };
+            let Ok(relative) = dir.strip_prefix(&listings_dir) else {
+                continue;
+            };
+            let id = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
+            match read_listing(&id, dir, package)
+                .with_context(|| format!("listings/{id}/Cargo.toml"))
+            {
+                Ok(listing) => drop(listings.insert(id, listing)),
+                Err(error) => drop(broken.insert(id, format!("{error:#}"))),
+            }
+        }
+        Ok(Self {
+            root: root.to_path_buf(),
+            target: metadata.target_directory.into_std_path_buf(),
+            listings,
+            broken,
+        })
+    }
+
+    /// Finds a listing by its id (`threads/mutex`) or by its package (`listing-threads-mutex`).
+    ///
+    /// # Errors
+    /// If there is none; the message offers the nearest names.
+    pub fn listing(&self, name: &str) -> Result<&Listing> {
+        if let Some(found) = self.listings.get(name.trim_matches('/')) {
+            return Ok(found);
+        }
+        if let Some(found) = self
+            .listings
+            .values()
+            .find(|listing| listing.package == name)
+        {
+            return Ok(found);
+        }
+        if let Some(error) = self.broken.get(name.trim_matches('/')) {
+            bail!("{error}");
+        }
+        let nearest = nearest(name, self.listings.keys().map(String::as_str));
+        bail!("there is no listing `{name}`{nearest}");
+    }
+
+    /// Finds a program: `threads/mutex` is the listing's `main`, `threads/mutex:python` another of its programs.
+    pub fn program(&self, name: &str) -> Result<&Program> {
+        let (listing, program) = name.split_once(':').unwrap_or((name, "main"));
+        let listing = self.listing(listing)?;
+        listing.program(program)
+    }
+
+    /// The listings whose id is `filter` or lies below it (`threads` means the chapter).
+    ///
+    /// # Errors
+    /// If there is none; the message offers the nearest names.
+    pub fn select(&self, filter: &str) -> Result<Vec<&Listing>> {
+        let filter = filter.trim_matches('/');
+        let below = format!("{filter}/");
+        let found: Vec<_> = self
+            .listings
+            .values()
+            .filter(|listing| listing.id == filter || listing.id.starts_with(&below))
+            .collect();
+        if let Some((_, error)) = self
+            .broken
+            .iter()
+            .find(|(id, _)| **id == filter || id.starts_with(&below))
+        {
+            bail!("{error}");
+        }
+        if found.is_empty() {
+            let names = self.listings.keys().flat_map(|id| {
+                let chapter = id.split('/').next().unwrap_or(id);
+                [id.as_str(), chapter]
+            });
+            bail!(
+                "there is no chapter or recipe `{filter}`{}",
+                nearest(filter, names)
+            );
+        }
+        Ok(found)
+    }
+
+    /// All programs of all listings.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.listings
+            .values()
+            .flat_map(|listing| listing.programs.values())
+    }
+}
+
+impl Listing {
+    /// The program of this name.
+    ///
+    /// # Errors
+    /// If there is none; the message names those that exist.
+    pub fn program(&self, name: &str) -> Result<&Program> {
+        self.programs.get(name).with_context(|| {
+            let known: Vec<_> = self
+                .programs
+                .keys()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            format!(
+                "the listing `{}` has no program `{name}`: it has {}",
+                self.id,
+                known.join(", ")
+            )
+        })
+    }
+}
+
+impl Program {
+    /// `threads/mutex`, or `threads/mutex:python` for what is not the main program.
+    pub fn id(&self) -> String {
+        if self.name == "main" {
+            self.listing.clone()
+        } else {
+            format!("{}:{}", self.listing, self.name)
+        }
+    }
+
+    /// The command by which a reader starts it from the workspace's root.
+    pub fn command_line(&self) -> String {
+        let mut line = match &self.kind {
+            Kind::Bin(_) => format!("cargo run -p {}", self.package),
+            Kind::Example(name) => format!("cargo run -p {} --example {name}", self.package),
+            Kind::Python => format!("python3 listings/{}/peers/main.py", self.listing),
+        };
+        if !self.spec.args.is_empty() {
+            line.push_str(if self.kind == Kind::Python {
+                " "
+            } else {
+                " -- "
+            });
+            line.push_str(&self.spec.args.join(" "));
+        }
+        line
+    }
+
+    /// Where cargo puts the executable; `None` for a script.
+    pub fn executable(&self, target: &Path) -> Option<PathBuf> {
+        let suffix = std::env::consts::EXE_SUFFIX;
+        match &self.kind {
+            Kind::Bin(name) => Some(target.join("debug").join(format!("{name}{suffix}"))),
+            Kind::Example(name) => Some(
+                target
+                    .join("debug/examples")
+                    .join(format!("{name}{suffix}")),
+            ),
+            Kind::Python => None,
+        }
+    }
+
+    /// Whether it is the starter or the solution of an exercise: those are judged by their checks, not by a recorded output.
+    pub fn is_exercise(&self) -> bool {
+        matches!(self.name.as_str(), "exercise" | "solution")
+    }
+
+    /// What a machine must have for this program, and lacks: a sentence for people, or `None`.
+    pub fn missing(&self) -> Option<String> {
+        self.spec
+            .needs
+            .iter()
+            .find_map(|need| crate::machine::missing(need))
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id())
+    }
+}
+
+/// The workspace's root, known from where the tool was built.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// ", did you mean `a` or `b`?" for the known names that come near, or an empty text.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut scored: Vec<_> = known
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(score, _)| *score > 0.7)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by_key(|(_, candidate)| *candidate);
+    let names: Vec<_> = scored
+        .iter()
+        .take(3)
+        .map(|(_, candidate)| format!("`{candidate}`"))
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!("; did you mean {}?", names.join(" or ")),
+    }
+}
+
+/// The metadata as it is written: the listing's own keys, and tables for further programs.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct Metadata {
+    programs: BTreeMap<String, toml::Table>,
+    #[serde(flatten)]
+    own: toml::Table,
+}
+
+fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
+    let expected = format!("listing-{}", id.replace('/', "-"));
+    if package.name.as_str() != expected {
+        bail!(
+            "the package is called `{}`, but its folder asks for `{expected}`",
+            package.name
+        );
+    }
+    let metadata: Metadata = match package.metadata.get("listing") {
+        Some(value) => {
+            serde_json::from_value(value.clone()).context("[package.metadata.listing]")?
+        }
+        None => Metadata::default(),
+    };
+    let own: Spec = metadata
+        .own
+        .clone()
+        .try_into()
+        .context("[package.metadata.listing]")?;
+
+    let mut programs = BTreeMap::new();
+    let mut declared = metadata.programs;
+    let mut add = |name: &str, kind: Kind, source: PathBuf, recorded: PathBuf, spec: Spec| {
+        let program = Program {
+            listing: id.to_owned(),
+            package: expected.clone(),
+            name: name.to_owned(),
+            kind,
+            source,
+            recorded,
+            spec,
+        };
+        programs.insert(name.to_owned(), program);
+    };
+    for target in &package.targets {
+        let source = target.src_path.as_std_path();
+        let stem = source
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if target.kind.contains(&TargetKind::Bin) {
+            if target.name != expected {
+                bail!(
+                    "the binary `{}`: a further program of a listing stands in examples/",
+                    target.name
+                );
+            }
+            let kind = Kind::Bin(target.name.clone());
+            add(
+                "main",
+                kind,
+                source.to_path_buf(),
+                dir.join("output.txt"),
+                own.clone(),
+            );
+        } else if target.kind.contains(&TargetKind::Example) {
+            let name = format!("{}-{stem}", id.replace('/', "-"));
+            if target.name != name {
+                bail!(
+                    "examples/{stem}.rs is built as `{}`; declare it with a name that no other listing has:\n\n    [[example]]\n    name = \"{name}\"\n    path = \"examples/{stem}.rs\"\n",
+                    target.name
+                );
+            }
+            let spec = program_spec(&stem, declared.remove(&stem), toml::Table::new())?;
+            let kind = Kind::Example(target.name.clone());
+            add(
+                &stem,
+                kind,
+                source.to_path_buf(),
+                dir.join(format!("examples/{stem}.txt")),
+                spec,
+            );
+        }
+    }
+    let twin = dir.join("peers/main.py");
+    if twin.is_file() {
+        let mut spec = program_spec("python", declared.remove("python"), metadata.own)?;
+        if !spec.needs.iter().any(|need| need == "python") {
+            spec.needs.push("python".to_owned());
+        }
+        add(
+            "python",
+            Kind::Python,
+            twin,
+            dir.join("peers/main.txt"),
+            spec,
+        );
+    }
+    if let Some(name) = declared.keys().next() {
+        bail!("[package.metadata.listing.programs.{name}] describes a program that does not exist");
+    }
+    Ok(Listing {
+        id: id.to_owned(),
+        package: expected,
+        dir: dir.to_path_buf(),
+        programs,
+        dependencies: package
+            .dependencies
+            .iter()
+            .map(|dependency| dependency.name.clone())
+            .collect(),
+        has_library: package
+            .targets
+            .iter()
+            .any(|target| target.kind.contains(&TargetKind::Lib)),
+        features: package
+            .features
+            .keys()
+            .filter(|name| *name != "default")
+            .cloned()
+            .collect(),
+    })
+}
+
+/// A further program's metadata laid over `base`.
+fn program_spec(name: &str, table: Option<toml::Table>, mut base: toml::Table) -> Result<Spec> {
+    base.extend(table.unwrap_or_default());
+    base.try_into()
+        .with_context(|| format!("[package.metadata.listing.programs.{name}]"))
+}

@@ -1,0 +1,334 @@
+//! When two outputs of a program agree.
+//!
+//! Both sides are treated alike: line ends are unified, what a listing's `vary` names is replaced by a placeholder, and lines whose
+//! order is free are sorted. What is written to disk is always the raw output.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+use similar::{ChangeTag, TextDiff};
+
+/// Which order of the lines counts as the same.
+#[derive(Clone, Debug)]
+pub enum Order {
+    /// The lines come as they are.
+    Exact,
+    /// Lines that match come in any order; the others are fences that no line passes.
+    Any(Regex),
+    /// Lines with the same label (group 1) keep their order, labels interleave; lines that do not match are fences.
+    PerThread(Regex),
+}
+
+impl<'de> Deserialize<'de> for Order {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Word(String),
+            Table(BTreeMap<String, String>),
+        }
+        let (word, pattern) = match Written::deserialize(deserializer)? {
+            Written::Word(word) => {
+                let pattern = if word == "per-thread" {
+                    "^([^:]+):"
+                } else {
+                    ""
+                };
+                (word, pattern.to_owned())
+            }
+            Written::Table(table) if table.len() == 1 => {
+                table.into_iter().next().expect("it has one entry")
+            }
+            Written::Table(_) => {
+                return Err(de::Error::custom(
+                    "`order` takes one of `any` and `per-thread`",
+                ));
+            }
+        };
+        let regex = Regex::new(&pattern).map_err(de::Error::custom)?;
+        match word.as_str() {
+            "exact" => Ok(Self::Exact),
+            "any" => Ok(Self::Any(regex)),
+            "per-thread" if regex.captures_len() > 1 => Ok(Self::PerThread(regex)),
+            "per-thread" => Err(de::Error::custom(
+                "the pattern of `per-thread` needs a group for the label",
+            )),
+            _ => Err(de::Error::custom(format!(
+                "`order` is \"exact\", \"any\" or \"per-thread\", not \"{word}\""
+            ))),
+        }
+    }
+}
+
+/// Something that may differ between two runs of the same program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pattern {
+    /// `12.5 ms`, `3s`, `1.2µs`: a number with a unit of time.
+    Duration,
+    /// `ThreadId(7)`.
+    ThreadId,
+    /// The operating system's number of a thread in a panic message: `thread 'name' (4711) panicked`.
+    OsThread,
+    /// `pid 4711`.
+    Pid,
+    /// `3.9×`.
+    Ratio,
+}
+
+impl Pattern {
+    fn regex(self) -> (&'static Regex, &'static str) {
+        static DURATION: LazyLock<Regex> =
+            LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? ?(?:ns|µs|us|ms|s)\b"));
+        static THREAD_ID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bThreadId\(\d+\)"));
+        static OS_THREAD: LazyLock<Regex> = LazyLock::new(|| regex(r"^thread '([^']*)' \(\d+\)"));
+        static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
+        static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
+        match self {
+            Self::Duration => (&DURATION, "[duration]"),
+            Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
+            Self::OsThread => (&OS_THREAD, "thread '$1' ([number])"),
+            Self::Pid => (&PID, "pid [number]"),
+            Self::Ratio => (&RATIO, "[ratio]"),
+        }
+    }
+
+    /// What a page tells its reader about it: "durations differ from run to run".
+    pub fn for_readers(self) -> &'static str {
+        match self {
+            Self::Duration => "durations",
+            Self::ThreadId => "thread ids",
+            Self::OsThread => "the system's thread numbers",
+            Self::Pid => "process ids",
+            Self::Ratio => "ratios",
+        }
+    }
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+}
+
+/// Compares an output with the recorded one.
+///
+/// # Errors
+/// If they differ: a text that shows the lines of both, `-` recorded and `+` actual, after masking and sorting.
+pub fn compare(
+    recorded: &str,
+    actual: &str,
+    order: &Order,
+    vary: &[Pattern],
+) -> Result<(), String> {
+    let recorded = normalize(recorded, order, vary);
+    let actual = normalize(actual, order, vary);
+    if recorded == actual {
+        return Ok(());
+    }
+    let mut text = String::from("recorded (-) and actual (+) output differ");
+    if !matches!(order, Order::Exact) {
+        text.push_str(" (lines whose order is free are shown sorted)");
+    }
+    text.push('\n');
+    for change in TextDiff::from_lines(&recorded, &actual).iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        };
+        text.push(sign);
+        text.push_str(change.value().trim_end_matches('\n'));
+        text.push('\n');
+    }
+    Err(text)
+}
+
+/// An output with what may differ replaced, and lines that may change places sorted.
+fn normalize(text: &str, order: &Order, vary: &[Pattern]) -> String {
+    let mut lines: Vec<String> = text.lines().map(|line| mask(line, vary)).collect();
+    match order {
+        Order::Exact => {}
+        Order::Any(free) => sort_between_fences(
+            &mut lines,
+            |line| free.is_match(line).then(String::new),
+            true,
+        ),
+        Order::PerThread(label) => sort_between_fences(
+            &mut lines,
+            |line| {
+                label
+                    .captures(line)
+                    .and_then(|found| found.get(1))
+                    .map(|label| label.as_str().to_owned())
+            },
+            false,
+        ),
+    }
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+/// Replaces what `vary` names in one line.
+pub fn mask(line: &str, vary: &[Pattern]) -> String {
+    let mut line = line.trim_end_matches('\r').to_owned();
+    for pattern in vary {
+        let (regex, replacement) = pattern.regex();
+        line = regex.replace_all(&line, replacement).into_owned();
+    }
+    line
+}
+
+/// Sorts each run of lines that have a key, by key and, if `whole`, by the line itself; the sort is stable.
+fn sort_between_fences(lines: &mut [String], key: impl Fn(&str) -> Option<String>, whole: bool) {
+    let keys: Vec<_> = lines.iter().map(|line| key(line)).collect();
+    let mut start = 0;
+    while start < lines.len() {
+        let length = keys[start..].iter().take_while(|key| key.is_some()).count();
+        let run = &mut lines[start..start + length];
+        if whole {
+            run.sort();
+        } else {
+            run.sort_by_cached_key(|line| key(line));
+        }
+        start += length.max(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORDED: &str = "start\nA: one\nB: one\nA: two\nelapsed 12.5 ms, 3 items\nend\n";
+
+    fn order(text: &str) -> Order {
+        let table: toml::Table = toml::from_str(&format!("order = {text}")).unwrap();
+        table["order"].clone().try_into().unwrap()
+    }
+
+    fn agree(actual: &str, order_text: &str, vary: &[Pattern]) -> bool {
+        compare(RECORDED, actual, &order(order_text), vary).is_ok()
+    }
+
+    #[test]
+    fn the_same_output_agrees_under_every_order() {
+        for text in [
+            "'exact'",
+            "'any'",
+            "'per-thread'",
+            "{ any = '^A' }",
+            "{ per-thread = '^(.):' }",
+        ] {
+            assert!(agree(RECORDED, text, &[]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_changed_word_a_missing_an_extra_line_and_a_wrong_number_are_found() {
+        let broken = [
+            RECORDED.replace("start", "Start"),
+            RECORDED.replace("B: one\n", ""),
+            RECORDED.replace("B: one\n", "B: one\nB: one\n"),
+            RECORDED.replace("3 items", "4 items"),
+            RECORDED.replace("end\n", "end\n\nmore"),
+            RECORDED.replace("A: one", "A: one "),
+        ];
+        for text in [
+            "'exact'",
+            "'any'",
+            "'per-thread'",
+            "{ any = '^[AB]' }",
+            "{ per-thread = '^(.):' }",
+        ] {
+            for actual in &broken {
+                assert!(
+                    !agree(actual, text, &[Pattern::Duration]),
+                    "{text}: {actual}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn exact_finds_a_wrong_order() {
+        let swapped = RECORDED.replace("A: one\nB: one", "B: one\nA: one");
+        assert!(!agree(&swapped, "'exact'", &[]));
+        assert!(agree(&swapped, "'any'", &[]));
+    }
+
+    #[test]
+    fn per_thread_keeps_the_order_of_each_label() {
+        let interleaved = RECORDED.replace("A: one\nB: one\nA: two", "A: one\nA: two\nB: one");
+        let reversed = RECORDED.replace("A: one\nB: one\nA: two", "A: two\nB: one\nA: one");
+        assert!(agree(&interleaved, "'per-thread'", &[]));
+        assert!(!agree(&reversed, "'per-thread'", &[]));
+        assert!(agree(&reversed, "'any'", &[]));
+    }
+
+    #[test]
+    fn lines_outside_the_pattern_are_fences() {
+        let inside = RECORDED.replace("A: one\nB: one", "B: one\nA: one");
+        let outside = RECORDED.replace("start\nA: one", "A: one\nstart");
+        for text in ["{ any = '^[AB]:' }", "{ per-thread = '^([AB]):' }"] {
+            assert!(agree(&inside, text, &[]), "{text}");
+            assert!(!agree(&outside, text, &[]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_may_vary_only_where_the_listing_says_so() {
+        let slower = RECORDED.replace("12.5 ms", "99 ms");
+        assert!(!agree(&slower, "'exact'", &[]));
+        assert!(agree(&slower, "'exact'", &[Pattern::Duration]));
+        let no_unit = RECORDED.replace("12.5 ms", "99");
+        assert!(!agree(&no_unit, "'exact'", &[Pattern::Duration]));
+    }
+
+    #[test]
+    fn each_pattern_covers_what_it_names_and_no_more() {
+        for (pattern, before, after) in [
+            (
+                Pattern::Duration,
+                "took 1.5 s and 20µs, 3 items, 7 sums",
+                "took [duration] and [duration], 3 items, 7 sums",
+            ),
+            (
+                Pattern::ThreadId,
+                "id ThreadId(12) of 12",
+                "id ThreadId([number]) of 12",
+            ),
+            (
+                Pattern::OsThread,
+                "thread 'w' (991) panicked at x.rs:5:9",
+                "thread 'w' ([number]) panicked at x.rs:5:9",
+            ),
+            (Pattern::Pid, "pid 77 of 77", "pid [number] of 77"),
+            (Pattern::Ratio, "3.9× of 3.9", "[ratio] of 3.9"),
+        ] {
+            assert_eq!(mask(before, &[pattern]), after);
+        }
+    }
+
+    #[test]
+    fn windows_line_ends_are_no_difference() {
+        assert!(agree(&RECORDED.replace('\n', "\r\n"), "'exact'", &[]));
+    }
+
+    #[test]
+    fn a_wrong_order_in_the_metadata_is_an_error() {
+        for text in [
+            "order = 'sorted'",
+            "order = { per-thread = '^x' }",
+            "order = { any = '(' }",
+            "order = {}",
+        ] {
+            let table: toml::Table = toml::from_str(text).unwrap();
+            assert!(
+                table["order"].clone().try_into::<Order>().is_err(),
+                "{text}"
+            );
+        }
+    }
+}

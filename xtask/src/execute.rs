@@ -1,0 +1,460 @@
+//! Builds and runs one program: with a time limit, a bounded output, and its whole process group ended afterwards.
+//!
+//! The page's Run button, `record` and the tests of the outputs all come through here.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
+use tokio::sync::mpsc;
+
+use crate::catalog::{Catalog, Kind, Program};
+use crate::compare::compare;
+
+/// What a run may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Time after which it is stopped.
+    pub time: Duration,
+    /// Bytes of output after which it is stopped.
+    pub output: usize,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It ended by itself with this status.
+    Exited(i32),
+    /// A signal that we did not send ended it.
+    Signaled(i32),
+    /// It was stopped because its time was up.
+    TimedOut,
+    /// It was stopped because it printed too much.
+    Flooded,
+}
+
+/// A run that is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// How it ended.
+    pub end: End,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// A run of a program with what it printed, standard output and standard error as they came.
+#[derive(Clone, Debug)]
+pub struct Captured {
+    /// What it printed.
+    pub text: String,
+    /// How it ended.
+    pub run: Run,
+}
+
+/// The most that a recorded program may print.
+const RECORDED_OUTPUT: usize = 64 * 1024;
+
+/// After a program's end, how long a child that it left behind may hold the output open.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// A child whose process group is killed when this is dropped, however that comes about.
+struct Group(Box<dyn ChildWrapper>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // An error means that nobody is left to kill.
+        let _ = self.0.start_kill();
+    }
+}
+
+/// Runs `command` and hands what it prints to `sink` as it comes.
+///
+/// Standard output and standard error go into one pipe, so that their lines keep the order in which they were written. Standard input
+/// is empty. When this future is dropped, the process group is killed.
+///
+/// # Errors
+/// If the program cannot be started.
+pub async fn run(
+    mut command: Command,
+    limits: Limits,
+    mut sink: impl FnMut(&str) + Send,
+) -> io::Result<Run> {
+    let (reader, writer) = io::pipe()?;
+    command
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer);
+    #[cfg(target_os = "linux")]
+    end_with_parent(&mut command);
+    let mut command = CommandWrap::from(tokio::process::Command::from(command));
+    #[cfg(unix)]
+    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::tokio::JobObject);
+
+    let start = Instant::now();
+    let mut child = Group(command.spawn()?);
+    // The command holds our ends of the pipe; the reader would wait for them.
+    drop(command);
+    let mut chunks = read_in_background(reader);
+
+    let mut text = Decoder::default();
+    let mut printed = 0;
+    let mut open = true;
+    let mut status = None;
+    let mut deadline = tokio::time::Instant::now() + limits.time;
+    let end = loop {
+        tokio::select! {
+            biased;
+            chunk = chunks.recv(), if open => match chunk {
+                Some(bytes) => {
+                    printed += bytes.len();
+                    text.push(&bytes, &mut sink);
+                    if printed > limits.output {
+                        break End::Flooded;
+                    }
+                }
+                None => open = false,
+            },
+            ended = child.0.wait(), if status.is_none() => {
+                status = Some(ended?);
+                let _ = child.0.start_kill();
+                deadline = deadline.min(tokio::time::Instant::now() + GRACE);
+            }
+            () = tokio::time::sleep_until(deadline) => match status {
+                Some(status) => break end_of(status),
+                None => break End::TimedOut,
+            },
+        }
+        if let (Some(status), false) = (status, open) {
+            break end_of(status);
+        }
+    };
+    let elapsed = start.elapsed();
+    if status.is_none() {
+        let _ = child.0.start_kill();
+        let _ = tokio::time::timeout(GRACE, child.0.wait()).await;
+    }
+    Ok(Run { end, elapsed })
+}
+
+/// Lets the kernel kill the program when we are killed ourselves and can do nothing any more. The guard of the group covers all other ends, and the
+/// program's own children, which this does not reach.
+#[cfg(target_os = "linux")]
+fn end_with_parent(command: &mut Command) {
+    use nix::sys::{prctl::set_pdeathsig, signal::Signal};
+    use std::os::unix::process::CommandExt;
+
+    // SAFETY: between fork and exec only async-signal-safe calls are allowed; this is one system call, and it allocates nothing.
+    unsafe { command.pre_exec(|| set_pdeathsig(Signal::SIGKILL).map_err(Into::into)) };
+}
+
+/// Completes on Ctrl-C and, on Unix, on SIGTERM and SIGHUP.
+pub async fn asked_to_end() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (terminate, hangup) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        );
+        if let (Ok(mut terminate), Ok(mut hangup)) = (terminate, hangup) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+fn read_in_background(mut reader: io::PipeReader) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel(16);
+    std::thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) if sender.blocking_send(buffer[..length].to_vec()).is_err() => break,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+    });
+    receiver
+}
+
+fn end_of(status: std::process::ExitStatus) -> End {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return End::Signaled(signal);
+    }
+    End::Exited(status.code().unwrap_or(-1))
+}
+
+/// Turns bytes into text without breaking characters that arrive in two pieces.
+#[derive(Default)]
+struct Decoder {
+    rest: Vec<u8>,
+}
+
+impl Decoder {
+    fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(&str)) {
+        self.rest.extend_from_slice(bytes);
+        let complete = match str::from_utf8(&self.rest) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.rest.len(),
+        };
+        if complete > 0 {
+            sink(&String::from_utf8_lossy(&self.rest[..complete]));
+            self.rest.drain(..complete);
+        }
+    }
+}
+
+impl End {
+    /// "exit status 0", "stopped after its time limit".
+    pub fn describe(self) -> String {
+        match self {
+            Self::Exited(code) => format!("exit status {code}"),
+            Self::Signaled(signal) => format!("ended by signal {signal}"),
+            Self::TimedOut => "stopped: its time limit was over".to_owned(),
+            Self::Flooded => "stopped: it printed too much".to_owned(),
+        }
+    }
+}
+
+impl Program {
+    /// The command that builds it; `None` for a script.
+    pub fn build_command(&self, catalog: &Catalog) -> Option<Command> {
+        let mut command = cargo(&catalog.root);
+        command.args(["build", "--package", &self.package]);
+        match &self.kind {
+            Kind::Bin(name) => command.args(["--bin", name]),
+            Kind::Example(name) => command.args(["--example", name]),
+            Kind::Python => return None,
+        };
+        Some(command)
+    }
+
+    /// The command that runs it with these arguments, once it is built.
+    ///
+    /// # Errors
+    /// If the machine lacks what the program needs; the message says how to get it.
+    pub fn run_command(&self, catalog: &Catalog, args: &[String]) -> Result<Command> {
+        if let Some(missing) = self.missing() {
+            bail!("{missing}");
+        }
+        let mut command = match self.executable(&catalog.target) {
+            Some(path) => Command::new(path),
+            None => {
+                let mut command =
+                    Command::new(crate::machine::python().context("python is missing")?);
+                // Relative, so that a traceback names no path of this machine.
+                command.arg(
+                    self.source
+                        .strip_prefix(&catalog.root)
+                        .unwrap_or(&self.source),
+                );
+                command
+            }
+        };
+        command
+            .args(args)
+            .current_dir(&catalog.root)
+            .env("RUST_BACKTRACE", "0")
+            .env("NO_COLOR", "1")
+            .env("PYTHONUNBUFFERED", "1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("PYTHONUTF8", "1");
+        // What cargo tells its children is not what a program sees that a reader starts.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("CARGO") {
+                command.env_remove(name);
+            }
+        }
+        Ok(command)
+    }
+
+    /// Runs it as it is recorded, and captures what it prints. It must have been built.
+    ///
+    /// # Errors
+    /// If it cannot be started, or the machine lacks what it needs.
+    pub fn capture(&self, catalog: &Catalog) -> Result<Captured> {
+        let command = self.run_command(catalog, &self.spec.args)?;
+        let limits = Limits {
+            time: Duration::from_secs(self.spec.timeout),
+            output: RECORDED_OUTPUT,
+        };
+        let mut text = String::new();
+        let ended = block_on(async {
+            tokio::select! {
+                ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
+                () = asked_to_end() => None,
+            }
+        })?;
+        let run = ended
+            .context("interrupted")?
+            .with_context(|| format!("{self} could not be started; was it built?"))?;
+        Ok(Captured { text, run })
+    }
+
+    /// Runs it and holds the result against its recorded output: the check that the tests make.
+    ///
+    /// # Errors
+    /// If it ends otherwise than declared, or prints something else; the text shows both.
+    pub fn check(&self, catalog: &Catalog) -> Result<()> {
+        let recorded = std::fs::read_to_string(&self.recorded).with_context(|| {
+            format!(
+                "{} cannot be read; `cargo xtask record {}` writes it",
+                show(&catalog.root, &self.recorded),
+                self.listing
+            )
+        })?;
+        let captured = self.capture(catalog)?;
+        self.agrees(&captured, &recorded).with_context(|| {
+            format!(
+                "{}\nif the new output is right: cargo xtask record {}",
+                show(&catalog.root, &self.recorded),
+                self.listing
+            )
+        })
+    }
+
+    /// Runs it three times and, if the runs agree, writes its recorded output. Returns whether the file changed.
+    ///
+    /// # Errors
+    /// If it ends otherwise than declared, or two runs differ by more than its metadata allows; nothing is written then.
+    pub fn record(&self, catalog: &Catalog) -> Result<bool> {
+        let first = self.capture(catalog)?;
+        for _ in 0..3 {
+            self.agrees(&self.capture(catalog)?, &first.text).with_context(|| {
+                format!("{self}: two runs disagree beyond what its metadata declares (`order`, `vary`); nothing was recorded")
+            })?;
+        }
+        let before = std::fs::read_to_string(&self.recorded).unwrap_or_default();
+        // A new run that agrees with the old one is no news: the file stays as it is.
+        if self.agrees(&first, &before).is_ok() {
+            return Ok(false);
+        }
+        std::fs::write(&self.recorded, &first.text)?;
+        Ok(true)
+    }
+
+    fn agrees(&self, captured: &Captured, recorded: &str) -> Result<()> {
+        if captured.run.end != End::Exited(self.spec.exit) {
+            bail!(
+                "{self}: {}, but status {} was expected; it printed:\n{}",
+                captured.run.end.describe(),
+                self.spec.exit,
+                captured.text
+            );
+        }
+        compare(recorded, &captured.text, &self.spec.order, &self.spec.vary)
+            .map_err(anyhow::Error::msg)
+    }
+}
+
+/// A cargo command in `root`, without colors and with plain progress.
+pub fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root).env("CARGO_TERM_COLOR", "never");
+    // Set for us by the cargo that runs this tool; it would make the inner cargo rebuild what depends on it.
+    for name in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+        "CARGO_PKG_VERSION",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs a future to its end on a small runtime of its own.
+pub fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(future))
+}
+
+/// A path as people see it: relative to the workspace, with slashes.
+pub fn show(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, time: u64, output: usize) -> (String, Run) {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let mut text = String::new();
+        let limits = Limits {
+            time: Duration::from_millis(time),
+            output,
+        };
+        let run = block_on(run(command, limits, |piece| text.push_str(piece)))
+            .unwrap()
+            .unwrap();
+        (text, run)
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn both_streams_keep_their_order() {
+        let (text, run) = shell("echo one; echo two >&2; echo three; exit 3", 5000, 1000);
+        assert_eq!(text, "one\ntwo\nthree\n");
+        assert_eq!(run.end, End::Exited(3));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_program_is_stopped_at_its_limits() {
+        let (_, run) = shell("sleep 60", 100, 1000);
+        assert_eq!(run.end, End::TimedOut);
+        let (text, run) = shell("yes", 10_000, 1000);
+        assert_eq!(run.end, End::Flooded);
+        assert!(text.len() < 20_000);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_program_leaves_behind_is_ended_too() {
+        let (text, run) = shell("sleep 600 & echo $!", 5000, 1000);
+        assert_eq!(run.end, End::Exited(0));
+        let pid = text.trim();
+        let gone = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            !Command::new("kill")
+                .args(["-0", pid])
+                .stderr(Stdio::null())
+                .status()
+                .unwrap()
+                .success()
+        });
+        assert!(gone, "process {pid} lives on");
+    }
+
+    #[test]
+    fn a_character_in_two_pieces_stays_whole() {
+        let mut decoder = Decoder::default();
+        let mut text = String::new();
+        for byte in "3.9× µs".bytes() {
+            decoder.push(&[byte], &mut |piece| text.push_str(piece));
+        }
+        assert_eq!(text, "3.9× µs");
+    }
+}

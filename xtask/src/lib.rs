@@ -1,0 +1,15 @@
+//! The book's tool: it builds and serves the book, runs its listings, records and checks their outputs.
+//!
+//! `cargo xtask --help` lists the commands. The checks in `tests/` use the same code.
+
+pub mod book;
+pub mod catalog;
+pub mod check;
+pub mod compare;
+pub mod execute;
+pub mod machine;
+pub mod preprocess;
+pub mod runner;
+pub mod scaffold;
+pub mod serve;
+pub mod watch;

@@ -1,0 +1,142 @@
+//! What this machine offers to a listing, and how to get what it lacks.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::{LazyLock, Mutex};
+
+/// Something that a listing can ask for in `needs`, or the tests of the book can.
+pub struct Need {
+    /// The word in the metadata and in `--require`.
+    pub name: &'static str,
+    /// What it is for.
+    pub what: &'static str,
+    /// How to get it.
+    pub get: &'static str,
+    /// The Debian packages that bring it.
+    pub debian: &'static [&'static str],
+    probe: fn() -> Option<String>,
+}
+
+/// Everything that can be asked for.
+pub const NEEDS: &[Need] = &[
+    Need {
+        name: "python",
+        what: "Python 3.9 or newer, for the Python twins",
+        get: "install python3 (Debian/Ubuntu: apt install python3; Fedora: dnf install python3; macOS: brew install python; Windows: winget install Python.Python.3.13)",
+        debian: &["python3"],
+        probe: probe_python,
+    },
+    Need {
+        name: "browser",
+        what: "Chromium and ChromeDriver, for the tests of the pages",
+        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core)",
+        debian: &["chromium", "chromium-driver", "fonts-dejavu-core"],
+        probe: || {
+            Some(format!(
+                "{}, {}",
+                version(chromium()?, &["--version"])?,
+                version(find(&["chromedriver"])?, &["--version"])?
+            ))
+        },
+    },
+    Need {
+        name: "npm",
+        what: "npm, from which the accessibility checker of the page tests comes",
+        get: "install Node.js with npm (Debian: apt install npm)",
+        debian: &["npm"],
+        probe: || version(find(&["npm"])?, &["--version"]),
+    },
+    Need {
+        name: "cargo-deny",
+        what: "cargo-deny, which checks licences and sources of the dependencies",
+        get: "cargo install --locked cargo-deny",
+        debian: &[],
+        probe: || version(find(&["cargo-deny"])?, &["--version"]),
+    },
+    Need {
+        name: "typos",
+        what: "typos, which checks the spelling",
+        get: "cargo install --locked typos-cli",
+        debian: &[],
+        probe: || version(find(&["typos"])?, &["--version"]),
+    },
+    Need {
+        name: "unix",
+        what: "a Unix system",
+        get: "run it on Linux, macOS, or in WSL",
+        debian: &[],
+        probe: || cfg!(unix).then(|| std::env::consts::OS.to_owned()),
+    },
+];
+
+/// The need of this name.
+pub fn need(name: &str) -> Option<&'static Need> {
+    NEEDS.iter().find(|need| need.name == name)
+}
+
+/// What the machine has for the need of this name: a line with its version. Probed once.
+pub fn found(name: &str) -> Option<String> {
+    static FOUND: LazyLock<Mutex<BTreeMap<String, Option<String>>>> = LazyLock::new(Mutex::default);
+    let mut found = FOUND
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    found
+        .entry(name.to_owned())
+        .or_insert_with(|| probe(name))
+        .clone()
+}
+
+/// As [`found`], but looked up anew and not remembered.
+pub fn probe(name: &str) -> Option<String> {
+    need(name).and_then(|need| (need.probe)())
+}
+
+/// A sentence that says what is missing and how to get it, or `None` if it is there.
+pub fn missing(name: &str) -> Option<String> {
+    match need(name) {
+        None => {
+            let known: Vec<_> = NEEDS.iter().map(|need| need.name).collect();
+            Some(format!(
+                "nothing is known of the need `{name}`; known are {}",
+                known.join(", ")
+            ))
+        }
+        Some(need) => found(name)
+            .is_none()
+            .then(|| format!("{} is missing: {}", need.name, need.get)),
+    }
+}
+
+/// The command that starts Python 3.
+pub fn python() -> Option<std::path::PathBuf> {
+    find(&["python3", "python"])
+}
+
+/// The command that starts Chromium or Chrome.
+pub fn chromium() -> Option<std::path::PathBuf> {
+    find(&["chromium", "chromium-browser", "google-chrome"])
+}
+
+fn find(names: &[&str]) -> Option<std::path::PathBuf> {
+    names.iter().find_map(|name| which::which(name).ok())
+}
+
+fn probe_python() -> Option<String> {
+    let line = version(python()?, &["--version"])?;
+    let mut numbers = line
+        .strip_prefix("Python ")?
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (numbers.next()?, numbers.next()?);
+    (version >= (3, 9)).then_some(line)
+}
+
+fn version(program: std::path::PathBuf, args: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(args)
+        .output()
+        .ok()
+        .filter(|output| output.status.success())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Some(text.lines().next()?.trim().to_owned())
+}
