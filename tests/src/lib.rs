@@ -1,0 +1,470 @@
+//! The checks of the whole book, as functions over a tree or a built site, so that tests can also show that each of them can fail.
+//!
+//! Each returns the problems that it found, one line each, beginning with the place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use scraper::{Html, Selector};
+use xtask::catalog::{Catalog, Kind, Program};
+use xtask::execute::show;
+use xtask::preprocess::{piece, shown_in};
+
+/// The snippets that are typed into the pages, as documentation tests.
+#[doc(hidden)]
+pub mod snippets {
+    include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+}
+
+/// All files below a folder whose name passes, sorted.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn files(dir: &Path, wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path, wanted)?);
+        } else if wanted(&path) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == wanted)
+}
+
+/// What belongs together must be there together: pages and listings, programs and outputs, twins and tabs.
+///
+/// # Errors
+/// If the tree cannot be read.
+pub fn orphans(root: &Path) -> Result<Vec<String>> {
+    let catalog = Catalog::load_from(root)?;
+    let mut problems: Vec<String> = catalog.broken.values().cloned().collect();
+    let src = root.join("src");
+    let summary = fs::read_to_string(src.join("SUMMARY.md"))?;
+    let mut pages = BTreeMap::new();
+    for path in files(&src, |path| has_extension(path, "md"))? {
+        let name = show(&src, &path);
+        if name != "SUMMARY.md" {
+            if !summary.contains(&format!("({name})")) {
+                problems.push(format!(
+                    "src/{name}: src/SUMMARY.md does not list this page"
+                ));
+            }
+            pages.insert(name, fs::read_to_string(&path)?);
+        }
+    }
+    for (page, content) in &pages {
+        let id = page.trim_end_matches(".md");
+        let is_recipe = id.contains('/') && !id.ends_with("/index");
+        if is_recipe && !catalog.listings.contains_key(id) {
+            problems.push(format!("src/{page}: there is no listing listings/{id}"));
+        } else if is_recipe && !shown_in(content).iter().any(|shown| shown == id) {
+            problems.push(format!(
+                "src/{page}: the page does not show its listing, {{{{#listing {id}}}}}"
+            ));
+        }
+    }
+    let everything: String = pages.values().flat_map(|content| [content, "\n"]).collect();
+    for listing in catalog.listings.values() {
+        let page = format!("{}.md", listing.id);
+        if !pages.contains_key(&page) {
+            problems.push(format!(
+                "listings/{}: no page src/{page} shows this listing",
+                listing.id
+            ));
+            continue;
+        }
+        for program in listing.programs.values() {
+            if !is_shown(program, &everything) {
+                problems.push(format!(
+                    "{}: no page shows this program",
+                    show(root, &program.source)
+                ));
+            }
+        }
+        let starter = listing.programs.get("exercise");
+        if let Some(starter) = starter {
+            problems.extend(exercise_form(
+                root,
+                starter,
+                listing.programs.get("solution"),
+            )?);
+        }
+        let recorded: BTreeSet<_> = listing
+            .programs
+            .values()
+            .map(|program| &program.recorded)
+            .collect();
+        for output in files(&listing.dir, |path| has_extension(path, "txt"))? {
+            if !recorded.contains(&output) {
+                problems.push(format!(
+                    "{}: this output belongs to no program",
+                    show(root, &output)
+                ));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn is_shown(program: &Program, pages: &str) -> bool {
+    let id = &program.listing;
+    let source = program
+        .source
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let directives = match program.name.as_str() {
+        "main" => vec![
+            format!("{{{{#listing {id}}}}}"),
+            format!("{{{{#code {id}/src/main.rs"),
+        ],
+        "python" => vec![format!("{{{{#twin {id}}}}}")],
+        "exercise" | "solution" => vec![format!("{{{{#exercise {id}}}}}")],
+        name => vec![
+            format!("{{{{#listing {id}:{name}}}}}"),
+            format!("{{{{#code {id}/examples/{source}"),
+        ],
+    };
+    directives
+        .iter()
+        .any(|directive| pages.contains(directive.as_str()))
+}
+
+/// The starter declares how it fails, and the solution is held to the same check.
+fn exercise_form(
+    root: &Path,
+    starter: &Program,
+    solution: Option<&Program>,
+) -> Result<Vec<String>> {
+    let place = show(root, &starter.source);
+    let Some(solution) = solution else {
+        return Ok(vec![format!(
+            "{place}: the exercise has no examples/solution.rs"
+        )]);
+    };
+    let mut problems = Vec::new();
+    if starter.spec.fails.is_none() {
+        problems.push(format!(
+            "{place}: the metadata does not say with which message the starter `fails`"
+        ));
+    }
+    let check = |program: &Program| {
+        piece(
+            &fs::read_to_string(&program.source).unwrap_or_default(),
+            "check",
+        )
+    };
+    match (check(starter), check(solution)) {
+        (Ok(one), Ok(other)) if one == other => {}
+        (Ok(_), Ok(_)) => problems.push(format!(
+            "{place}: its check (between the anchors `check`) is not the solution's"
+        )),
+        (one, other) => problems.extend(
+            [one, other]
+                .into_iter()
+                .filter_map(Result::err)
+                .map(|error| format!("{place}: {error:#}")),
+        ),
+    }
+    Ok(problems)
+}
+
+/// Every fence names its language; `ignore` has its reason in a comment before it.
+///
+/// # Errors
+/// If the tree cannot be read.
+pub fn fences(root: &Path) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for path in files(&root.join("src"), |path| has_extension(path, "md"))? {
+        let content = fs::read_to_string(&path)?;
+        let mut open: Option<&str> = None;
+        let mut before = "";
+        for (index, line) in content.lines().enumerate() {
+            let place = format!("{}:{}", show(root, &path), index + 1);
+            let trimmed = line.trim_start_matches(['>', ' ']);
+            let ticks = &trimmed[..trimmed.len() - trimmed.trim_start_matches('`').len()];
+            match open {
+                Some(fence) if ticks.len() >= fence.len() && trimmed.len() == ticks.len() => {
+                    open = None
+                }
+                Some(_) => {}
+                None if ticks.len() >= 3 => {
+                    open = Some(ticks);
+                    let info = trimmed[ticks.len()..].trim();
+                    if info.is_empty() {
+                        problems.push(format!(
+                            "{place}: the fence names no language (`text` if it is none)"
+                        ));
+                    }
+                    let ignored = info.split([',', ' ']).any(|word| word == "ignore");
+                    if ignored && !before.trim().ends_with("-->") {
+                        problems.push(format!("{place}: `ignore` without a reason; give it in an HTML comment on the line before the fence"));
+                    }
+                }
+                None => {}
+            }
+            if !line.trim().is_empty() {
+                before = line;
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// Links and anchors lead somewhere, ids are there once, and no page asks anybody else for anything.
+///
+/// # Errors
+/// If the site cannot be read.
+pub fn links(site: &Path) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let mut pages = BTreeMap::new();
+    for path in files(site, |path| has_extension(path, "html"))? {
+        let name = show(site, &path);
+        pages.insert(name, Html::parse_document(&fs::read_to_string(&path)?));
+    }
+    let any_id = selector("[id]");
+    let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (page, html) in &pages {
+        let known = ids.entry(page).or_default();
+        for id in html
+            .select(&any_id)
+            .filter_map(|element| element.attr("id"))
+        {
+            // The print page joins all others; mdBook gives their headings names of their own, our figures keep theirs.
+            if !known.insert(id) && page != "print.html" {
+                problems.push(format!("{page}: the id `{id}` is there twice"));
+            }
+        }
+    }
+    let any = selector("[src], [href], [srcset], [poster], [data], [action]");
+    for (page, html) in &pages {
+        for element in html.select(&any) {
+            let name = element.value().name();
+            for attribute in ["src", "href", "srcset", "poster", "data", "action"] {
+                let Some(target) = element.attr(attribute) else {
+                    continue;
+                };
+                let is_link = name == "a" && attribute == "href";
+                if target.contains("://") || target.starts_with("//") {
+                    if !is_link {
+                        problems.push(format!("{page}: <{name} {attribute}=\"{target}\"> is a request to somebody else; the book works offline"));
+                    }
+                } else if !target.starts_with("data:") && !target.starts_with("mailto:") {
+                    problems
+                        .extend(leads_nowhere(site, page, target, &ids).map(|why| {
+                            format!("{page}: <{name} {attribute}=\"{target}\">: {why}")
+                        }));
+                }
+            }
+        }
+    }
+    for path in files(site, |path| has_extension(path, "css"))? {
+        let text = fs::read_to_string(&path)?;
+        for part in [
+            "url(http",
+            "url(\"http",
+            "url('http",
+            "url(//",
+            "@import \"http",
+            "@import url(http",
+        ] {
+            if text.contains(part) {
+                problems.push(format!(
+                    "{}: `{part}…` is a request to somebody else",
+                    show(site, &path)
+                ));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn leads_nowhere(
+    site: &Path,
+    page: &str,
+    target: &str,
+    ids: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Option<String> {
+    let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+    let path = path.split('?').next().unwrap_or(path);
+    let to = if path.is_empty() {
+        page.to_owned()
+    } else if let Some(absolute) = path.strip_prefix('/') {
+        absolute.to_owned()
+    } else {
+        let mut parts: Vec<_> = page.split('/').collect();
+        parts.pop();
+        for part in path.split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
+    };
+    let to = if to.is_empty() || to.ends_with('/') {
+        format!("{to}index.html")
+    } else {
+        to
+    };
+    if !site.join(&to).is_file() {
+        return Some(format!("there is no {to}"));
+    }
+    let known = ids.get(to.as_str());
+    (!anchor.is_empty() && known.is_some_and(|known| !known.contains(anchor)))
+        .then(|| format!("there is no `{anchor}` in {to}"))
+}
+
+fn selector(text: &str) -> Selector {
+    Selector::parse(text).expect("the selector is a constant that every test uses")
+}
+
+/// The files in which two built sites differ.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn differences(one: &Path, other: &Path) -> Result<Vec<String>> {
+    let names = |site: &Path| -> Result<BTreeSet<String>> {
+        Ok(files(site, |_| true)?
+            .iter()
+            .map(|path| show(site, path))
+            .collect())
+    };
+    let (ours, theirs) = (names(one)?, names(other)?);
+    let mut problems: Vec<_> = ours
+        .symmetric_difference(&theirs)
+        .map(|name| format!("{name}: only one of the two builds has it"))
+        .collect();
+    for name in ours.intersection(&theirs) {
+        if fs::read(one.join(name))? != fs::read(other.join(name))? {
+            problems.push(format!("{name}: the two builds differ"));
+        }
+    }
+    Ok(problems)
+}
+
+/// Runs an exercise's starter and solution: the one must fail with the declared message, the other pass.
+///
+/// # Errors
+/// If they do not; the message shows what was printed.
+pub fn exercise(catalog: &Catalog, starter: &Program, solution: &Program) -> Result<()> {
+    let failed = starter.capture(catalog)?;
+    let message = starter
+        .spec
+        .fails
+        .as_deref()
+        .context("the metadata does not say how the starter `fails`")?;
+    anyhow::ensure!(
+        failed.run.end != xtask::execute::End::Exited(0),
+        "{starter} passes its check as it stands; it printed:\n{}",
+        failed.text
+    );
+    anyhow::ensure!(
+        matches!(failed.run.end, xtask::execute::End::Exited(_)) && failed.text.contains(message),
+        "{starter} should fail with \"{message}\", but: {}; it printed:\n{}",
+        failed.run.end.describe(),
+        failed.text
+    );
+    let passed = solution.capture(catalog)?;
+    anyhow::ensure!(
+        passed.run.end == xtask::execute::End::Exited(0),
+        "{solution} does not pass its check: {}; it printed:\n{}",
+        passed.run.end.describe(),
+        passed.text
+    );
+    Ok(())
+}
+
+/// A copy of the book's sources without the tool and the tests, for a test to break. Removed when dropped.
+pub struct BookCopy {
+    /// Its root.
+    pub root: PathBuf,
+}
+
+impl BookCopy {
+    /// Copies the book below `scratch`.
+    ///
+    /// # Errors
+    /// If a file cannot be copied.
+    pub fn new(scratch: &Path, name: &str) -> Result<Self> {
+        let from = xtask::catalog::root();
+        let root = scratch.join(format!("{name}-{}", std::process::id()));
+        for part in ["src", "listings", "theme", "book.toml", "Cargo.lock"] {
+            copy(&from.join(part), &root.join(part))?;
+        }
+        let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
+        let manifest = manifest.replace(
+            r#"members = ["xtask", "tests", "listings/*/*"]"#,
+            r#"members = ["listings/*/*"]"#,
+        );
+        fs::write(root.join("Cargo.toml"), manifest)?;
+        Ok(Self { root })
+    }
+
+    /// Replaces a text that must be there.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written, or does not hold the text.
+    pub fn edit(&self, file: &str, from: &str, to: &str) -> Result<()> {
+        let path = self.root.join(file);
+        let text = fs::read_to_string(&path).with_context(|| file.to_owned())?;
+        anyhow::ensure!(text.contains(from), "{file} does not hold `{from}`");
+        fs::write(path, text.replacen(from, to, 1))?;
+        Ok(())
+    }
+
+    /// Adds a text at the end of a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn append(&self, file: &str, text: &str) -> Result<()> {
+        let path = self.root.join(file);
+        let before = fs::read_to_string(&path).with_context(|| file.to_owned())?;
+        fs::write(path, before + text)?;
+        Ok(())
+    }
+}
+
+impl Drop for BookCopy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}
+
+/// Copies a file, or a folder with all that is below it.
+///
+/// # Errors
+/// If something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            if entry.file_name() != "__pycache__" {
+                copy(&entry.path(), &to.join(entry.file_name()))?;
+            }
+        }
+    } else {
+        if let Some(dir) = to.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        fs::copy(from, to).with_context(|| from.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// The Rust programs of a listing, which are built before they are checked.
+pub fn is_built(program: &Program) -> bool {
+    program.kind != Kind::Python
+}

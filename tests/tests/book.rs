@@ -1,0 +1,209 @@
+//! The book as a whole: nothing is left over, nothing leads nowhere, and stock mdBook makes the same pages.
+//! Every check is also shown to fail on a copy of the book that was broken on purpose.
+
+use std::path::{Path, PathBuf};
+
+use book_tests::{BookCopy, differences, fences, links, orphans};
+use xtask::book;
+use xtask::catalog::{Catalog, root};
+
+fn scratch() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+}
+
+fn site(root: &Path, name: &str) -> PathBuf {
+    book::build(root, Some(scratch().join(format!("site-{name}"))))
+        .unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// Exactly one problem, at this place.
+fn assert_found(problems: &[String], place: &str, what: &str) {
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.starts_with(place) && problem.contains(what)),
+        "{place} … {what} is not among {problems:#?}"
+    );
+}
+
+#[test]
+fn pages_listings_and_outputs_belong_together() {
+    assert_none(&orphans(&root()).unwrap());
+}
+
+#[test]
+fn every_fence_is_tested_or_says_why_not() {
+    assert_none(&fences(&root()).unwrap());
+}
+
+#[test]
+fn links_and_anchors_lead_somewhere_and_nothing_is_asked_of_others() {
+    assert_none(&links(&site(&root(), "links")).unwrap());
+}
+
+#[test]
+fn stock_mdbook_makes_the_same_pages() {
+    let ours = site(&root(), "ours");
+    let stock = book::build_stock(&root(), scratch().join("site-stock"))
+        .unwrap_or_else(|error| panic!("{error:#}"));
+    assert_none(&differences(&ours, &stock).unwrap());
+}
+
+#[test]
+fn a_changed_word_in_an_output_is_found() {
+    let copy = BookCopy::new(scratch(), "word").unwrap();
+    let mut catalog = Catalog::load_from(&copy.root).unwrap();
+    catalog.target = Catalog::load().unwrap().target;
+    let program = catalog.program("threads/spawn").unwrap();
+    // Under `cargo test --test book` alone nobody may have built it yet.
+    assert!(
+        program
+            .build_command(&Catalog::load().unwrap())
+            .unwrap()
+            .arg("--quiet")
+            .status()
+            .unwrap()
+            .success()
+    );
+    program.check(&catalog).unwrap();
+    let recorded = std::fs::read_to_string(&program.recorded).unwrap();
+    let word = recorded
+        .split_whitespace()
+        .find(|word| word.len() > 3 && word.chars().all(char::is_alphabetic))
+        .unwrap();
+    copy.edit("listings/threads/spawn/output.txt", word, "wrong")
+        .unwrap();
+    let error = format!("{:#}", program.check(&catalog).unwrap_err());
+    assert!(
+        error.contains("listings/threads/spawn/output.txt") && error.contains("wrong"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_deleted_listing_is_found() {
+    let copy = BookCopy::new(scratch(), "deleted").unwrap();
+    std::fs::remove_dir_all(copy.root.join("listings/threads/mutex")).unwrap();
+    assert_found(
+        &orphans(&copy.root).unwrap(),
+        "src/threads/mutex.md",
+        "there is no listing listings/threads/mutex",
+    );
+    let error = format!(
+        "{:#}",
+        book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err()
+    );
+    assert!(
+        error.contains("src/threads/mutex.md:")
+            && error.contains("there is no listing `threads/mutex`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn leftovers_are_found() {
+    let copy = BookCopy::new(scratch(), "leftovers").unwrap();
+    xtask::scaffold::lay_out(&copy.root, "threads/orphan").unwrap();
+    std::fs::remove_file(copy.root.join("src/threads/orphan.md")).unwrap();
+    copy.edit("src/threads/mutex.md", "{{#listing threads/mutex}}", "")
+        .unwrap();
+    std::fs::write(copy.root.join("src/threads/spare.md"), "# Spare\n").unwrap();
+    std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
+    std::fs::write(
+        copy.root.join("listings/threads/event/examples/broken.rs"),
+        "fn main() {}\n",
+    )
+    .unwrap();
+    let problems = orphans(&copy.root).unwrap();
+    assert_found(&problems, "listings/threads/orphan", "no page");
+    assert_found(
+        &problems,
+        "src/threads/spare.md",
+        "SUMMARY.md does not list",
+    );
+    assert_found(&problems, "src/threads/spare.md", "there is no listing");
+    assert_found(
+        &problems,
+        "listings/threads/mutex/old.txt",
+        "belongs to no program",
+    );
+    assert_found(
+        &problems,
+        "listings/threads/event/Cargo.toml",
+        "a name that no other listing has",
+    );
+}
+
+#[test]
+fn an_exercise_with_another_check_than_its_solution_is_found() {
+    let copy = BookCopy::new(scratch(), "exercise").unwrap();
+    let file = "listings/threads/mutex/examples/solution.rs";
+    copy.edit(file, "// ANCHOR: check\n", "// ANCHOR: check\n// softer\n")
+        .unwrap();
+    assert_found(
+        &orphans(&copy.root).unwrap(),
+        "listings/threads/mutex/examples/exercise.rs",
+        "is not the solution's",
+    );
+}
+
+#[test]
+fn an_ignored_snippet_without_a_reason_and_a_fence_without_a_language_are_found() {
+    let copy = BookCopy::new(scratch(), "fences").unwrap();
+    let lines = std::fs::read_to_string(copy.root.join("src/threads/mutex.md"))
+        .unwrap()
+        .lines()
+        .count();
+    copy.append("src/threads/mutex.md", "\n```rust,ignore\nx\n```\n\n<!-- it needs a network -->\n```rust,ignore\nx\n```\n\n```\nx\n```\n").unwrap();
+    let problems = fences(&copy.root).unwrap();
+    assert_found(
+        &problems,
+        &format!("src/threads/mutex.md:{}:", lines + 2),
+        "`ignore` without a reason",
+    );
+    assert_found(
+        &problems,
+        &format!("src/threads/mutex.md:{}:", lines + 11),
+        "names no language",
+    );
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+}
+
+#[test]
+fn a_request_to_somebody_else_and_a_broken_anchor_are_found() {
+    let copy = BookCopy::new(scratch(), "links").unwrap();
+    let page = "\n<img src=\"https://example.org/x.png\" alt=\"\">\n\n[a](mutex.md#nowhere) [b](../glossary.md#nothing) [c](missing.md) [d](https://example.org/)\n";
+    copy.append("src/threads/spawn.md", page).unwrap();
+    copy.append(
+        "theme/css/page.css",
+        "\n.x { background: url(https://example.org/x.png) }\n",
+    )
+    .unwrap();
+    let problems = links(&site(&copy.root, "broken")).unwrap();
+    assert_found(&problems, "threads/spawn.html", "https://example.org/x.png");
+    assert_found(
+        &problems,
+        "threads/spawn.html",
+        "there is no `nowhere` in threads/mutex.html",
+    );
+    assert_found(
+        &problems,
+        "threads/spawn.html",
+        "there is no `nothing` in glossary.html",
+    );
+    assert_found(
+        &problems,
+        "threads/spawn.html",
+        "there is no threads/missing",
+    );
+    assert_found(&problems, "theme/css/page.css", "somebody else");
+    assert!(
+        !problems
+            .iter()
+            .any(|problem| problem.contains("<a href=\"https://example.org/\">"))
+    );
+}
