@@ -262,6 +262,15 @@ fn a_program_that_does_not_compile_shows_the_compilers_message() {
 }
 
 #[test]
+fn a_port_in_use_gives_way_to_the_next_free_one() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::prepare(&WORKSPACE, port)).unwrap();
+    assert!(server.address.ip().is_loopback() && server.address.port() > port);
+}
+
+#[test]
 fn another_host_or_origin_is_refused() {
     let server = Running::start();
     let port = server.address.port();
