@@ -14,6 +14,8 @@ use xtask::preprocess::{piece, shown_in};
 
 /// The snippets that are typed into the pages, as documentation tests.
 #[doc(hidden)]
+// The titles of admonitions are no attributes of code blocks; rustdoc looks at every fence.
+#[allow(rustdoc::invalid_codeblock_attributes)]
 pub mod snippets {
     include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 }

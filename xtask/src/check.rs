@@ -368,6 +368,8 @@ fn run_all(
         }
         row.elapsed += run.elapsed;
     }
+    // A binary without a test has nothing to say.
+    rows.retain(|_, row| row.passed + row.failed + row.skipped > 0);
     report.rows.extend(rows.into_values());
     Ok(())
 }

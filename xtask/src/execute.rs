@@ -398,6 +398,7 @@ pub fn show(root: &Path, path: &Path) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     fn shell(script: &str, time: u64, output: usize) -> (String, Run) {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
