@@ -114,7 +114,8 @@ fn leftovers_are_found() {
     std::fs::write(copy.root.join("src/threads/spare.md"), "# Spare\n").unwrap();
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
     std::fs::write(
-        copy.root.join("listings/threads/channel/examples/broken.rs"),
+        copy.root
+            .join("listings/threads/channel/examples/broken.rs"),
         "fn main() {}\n",
     )
     .unwrap();

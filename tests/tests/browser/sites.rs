@@ -1,0 +1,120 @@
+//! What the browser visits besides the book's own server: a small book of the tests' own, and the built book on a server that only knows files.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use tokio::runtime::Handle;
+use xtask::serve::Server;
+
+/// The programs of the small book: what no listing of the real one does.
+const PROGRAMS: [(&str, &str, &str); 4] = [
+    (
+        "sleeper",
+        "timeout = 600",
+        r#"println!("pid {}", std::process::id()); std::thread::sleep(std::time::Duration::from_secs(600));"#,
+    ),
+    ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    ("failing", "", FAILING),
+    ("declared", "exit = 3", FAILING),
+];
+
+const FAILING: &str = r#"println!("about to fail"); std::process::exit(3);"#;
+
+/// Writes a book with the programs above, a page for each, `page.md`, and the real book's theme.
+pub fn write_book(root: &Path) -> Result<()> {
+    let mut summary = "[Page](page.md)\n".to_owned();
+    for (name, metadata, body) in PROGRAMS {
+        let dir = root.join("listings/browser").join(name);
+        write(
+            &dir.join("Cargo.toml"),
+            &format!(
+                "[package]\nname = \"listing-browser-{name}\"\nedition = \"2024\"\n\n[package.metadata.listing]\n{metadata}\n"
+            ),
+        )?;
+        write(
+            &dir.join("src/main.rs"),
+            &format!("fn main() {{\n    {body}\n}}\n"),
+        )?;
+        write(&dir.join("output.txt"), "recorded\n")?;
+        let page = format!("# {name}\n\n{{{{#listing browser/{name}}}}}\n");
+        write(&root.join(format!("src/browser/{name}.md")), &page)?;
+        summary.push_str(&format!("[{name}](browser/{name}.md)\n"));
+    }
+    write(
+        &root.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*/*\"]\n",
+    )?;
+    write(&root.join("src/SUMMARY.md"), &summary)?;
+    write(&root.join("src/page.md"), "# Page\n\nThe first text.\n")?;
+    let book = xtask::catalog::root();
+    book_tests::copy(&book.join("book.toml"), &root.join("book.toml"))?;
+    book_tests::copy(&book.join("theme"), &root.join("theme"))
+}
+
+/// Writes a file, and the folders that it needs.
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir)?;
+    }
+    Ok(fs::write(path, text)?)
+}
+
+/// Serves a book as `cargo xtask serve` does, until the runtime ends. Returns the address, `http://127.0.0.1:…`.
+pub fn serve_book(runtime: &Handle, root: &Path) -> Result<String> {
+    let server = runtime.block_on(Server::prepare(root, 0))?;
+    ensure!(server.failure().is_none(), "{:?}", server.failure());
+    let address = server.address;
+    runtime.spawn(server.run());
+    Ok(format!("http://{address}"))
+}
+
+/// Serves the files of a folder, as a web host does that knows nothing of the book, until this process ends. Returns the address.
+pub fn serve_files(folder: PathBuf) -> Result<String> {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let address = listener.local_addr()?;
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let folder = folder.clone();
+            // An error means that the browser has lost interest.
+            std::thread::spawn(move || drop(answer(&stream, &folder)));
+        }
+    });
+    Ok(format!("http://{address}"))
+}
+
+fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    while lines
+        .next()
+        .transpose()?
+        .is_some_and(|line| !line.is_empty())
+    {}
+    let path = request.split(' ').nth(1).unwrap_or("/");
+    let path = path
+        .split('?')
+        .next()
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    let file = folder.join(path);
+    let (status, body) = match fs::read(&file) {
+        Ok(body) => ("200 OK", body),
+        Err(_) => ("404 Not Found", Vec::new()),
+    };
+    let kind = match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(&body)
+}
