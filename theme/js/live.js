@@ -8,6 +8,8 @@
     if (token === '') {
         return;
     }
+    /** Which build of the book this page is of. */
+    const build = (meta instanceof HTMLMetaElement && meta.dataset.build) || '0';
 
     const SCROLL = 'book-scroll';
 
@@ -107,10 +109,9 @@
     }
 
     function listen() {
-        const events = new EventSource(`/api/events?token=${encodeURIComponent(token)}`);
+        const events = new EventSource(`/api/events?token=${encodeURIComponent(token)}&build=${encodeURIComponent(build)}`);
         events.addEventListener('reload', onReload);
         events.addEventListener('build-error', onBuildError);
-        events.addEventListener('built', closePanel);
         events.addEventListener('error', () => {
             // A lost connection the browser mends by itself; a refused one it gives up.
             if (events.readyState === EventSource.CLOSED) {

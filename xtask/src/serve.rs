@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,8 @@ pub struct Server {
     listener: TcpListener,
     router: Router,
     shared: Arc<Shared>,
+    /// The sources of the first build.
+    seen: Snapshot,
 }
 
 /// What all requests share.
@@ -50,6 +53,8 @@ struct Shared {
     root: PathBuf,
     /// The folder with the last good build; none before the first.
     site: RwLock<Option<PathBuf>>,
+    /// Which good build that is, counted from 1: an open page may be of an older one.
+    build: AtomicU64,
     /// Why the last build failed, if it did.
     failure: RwLock<Option<String>>,
     news: broadcast::Sender<News>,
@@ -79,6 +84,7 @@ impl Server {
         let shared = Arc::new(Shared {
             root: root.to_path_buf(),
             site: RwLock::new(None),
+            build: AtomicU64::new(0),
             failure: RwLock::new(None),
             news: broadcast::channel(16).0,
             runner: Arc::new(Runner::new(Catalog::load_from(root)?)),
@@ -94,9 +100,12 @@ impl Server {
             .fallback(page)
             .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
             .with_state(Arc::clone(&shared));
+        // Looked at before the build: what is changed during it is built again.
+        let seen = Snapshot::take(&shared.watched());
         let building = Arc::clone(&shared);
         tokio::task::spawn_blocking(move || building.rebuild()).await?;
         Ok(Self {
+            seen,
             address,
             token,
             listener,
@@ -111,7 +120,7 @@ impl Server {
     /// If the listener fails.
     pub async fn run(self) -> Result<()> {
         let shared = Arc::clone(&self.shared);
-        let watcher = tokio::spawn(shared.follow_changes());
+        let watcher = tokio::spawn(shared.follow_changes(self.seen));
         let _stop = AbortOnDrop(watcher);
         axum::serve(self.listener, self.router)
             .await
@@ -182,6 +191,7 @@ impl Shared {
         let (failure, news) = match result {
             Ok(_) => {
                 *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(next);
+                self.build.fetch_add(1, Ordering::SeqCst);
                 (None, News::Reload)
             }
             Err(error) => {
@@ -194,8 +204,7 @@ impl Shared {
         let _ = self.news.send(news);
     }
 
-    async fn follow_changes(self: Arc<Self>) {
-        let mut seen = Snapshot::take(&self.watched());
+    async fn follow_changes(self: Arc<Self>, mut seen: Snapshot) {
         loop {
             tokio::time::sleep(POLL).await;
             let shared = Arc::clone(&self);
@@ -365,6 +374,9 @@ fn sent(event: &Event) -> Sent {
 #[derive(Deserialize)]
 struct Offered {
     token: String,
+    /// The build that the page is of; an old page that says nothing is of none.
+    #[serde(default)]
+    build: u64,
 }
 
 async fn events(State(shared): State<Arc<Shared>>, Query(offered): Query<Offered>) -> Response {
@@ -379,7 +391,9 @@ async fn events(State(shared): State<Arc<Shared>>, Query(offered): Query<Offered
         .read()
         .unwrap_or_else(PoisonError::into_inner)
         .clone();
-    let first = tokio_stream::iter(failure.map(News::Failed));
+    // What happened between the page's delivery and this connection would be lost.
+    let missed = (offered.build != shared.build.load(Ordering::SeqCst)).then_some(News::Reload);
+    let first = tokio_stream::iter(failure.map(News::Failed).into_iter().chain(missed));
     let news = first.chain(BroadcastStream::new(shared.news.subscribe()).filter_map(Result::ok));
     let stream = tokio_stream::StreamExt::map(news, |news| {
         let (name, data) = match news {
@@ -447,8 +461,9 @@ async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
 
 fn with_token(shared: &Shared, status: StatusCode, page: &str) -> Response {
     let meta = format!(
-        "<meta name=\"book-runner\" content=\"{}\"></head>",
-        shared.token
+        "<meta name=\"book-runner\" content=\"{}\" data-build=\"{}\"></head>",
+        shared.token,
+        shared.build.load(Ordering::SeqCst)
     );
     let page = page.replacen("</head>", &meta, 1);
     (
