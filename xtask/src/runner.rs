@@ -10,6 +10,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -355,18 +356,20 @@ impl Runner {
             Ok(command) => command,
             Err(error) => return ended.with(Outcome::Missing, format!("{error:#}")),
         };
+        let mut output = Relative::new(command.get_current_dir().unwrap_or(Path::new("")));
         let limits = Limits {
             time: Duration::from_secs(program.spec.timeout),
             output: OUTPUT,
             descendants: true,
         };
-        let ran = execute::run(command, limits, |text| {
-            send(Event::Text {
-                stream: Stream::Output,
-                text: text.to_owned(),
-            })
-        })
-        .await;
+        let print = |text: String| {
+            if !text.is_empty() {
+                let stream = Stream::Output;
+                send(Event::Text { stream, text });
+            }
+        };
+        let ran = execute::run(command, limits, |text| print(output.push(text))).await;
+        print(output.end());
         match ran {
             Ok(run) => ended.ran(run, program.spec.timeout),
             Err(error) => ended.with(Outcome::Failed, format!("it could not be started: {error}")),
@@ -466,6 +469,38 @@ impl Ended {
             compile_ms: millis(self.compile),
             run_ms: millis(self.run),
         }
+    }
+}
+
+/// Makes the paths in a Python traceback relative to where the program runs, as the compiler's and a panic's are.
+struct Relative {
+    path: String,
+    rest: String,
+}
+
+impl Relative {
+    fn new(dir: &Path) -> Self {
+        Self {
+            path: format!("  File \"{}/", dir.display()),
+            rest: String::new(),
+        }
+    }
+
+    fn push(&mut self, text: &str) -> String {
+        self.rest.push_str(text);
+        let mut text = self.rest.replace(&self.path, "  File \"");
+        // What may be the beginning of such a path waits for its end.
+        let begun = (1..self.path.len())
+            .rev()
+            .filter_map(|length| self.path.get(..length))
+            .find(|begin| text.ends_with(begin))
+            .map_or(0, str::len);
+        self.rest = text.split_off(text.len() - begun);
+        text
+    }
+
+    fn end(&mut self) -> String {
+        std::mem::take(&mut self.rest)
     }
 }
 
@@ -734,6 +769,23 @@ mod tests {
                 text("error: could not compile src/main.rs")
             ]
         );
+    }
+
+    #[test]
+    fn a_traceback_names_no_path_of_this_machine() {
+        let text = "print  File \"/x\"\n  File \"/home/reader/peers/main.py\", line 1\n 1 ";
+        for size in 1..text.len() {
+            let mut relative = Relative::new(Path::new("/home/reader"));
+            let mut out = String::new();
+            for piece in text.as_bytes().chunks(size) {
+                out.push_str(&relative.push(str::from_utf8(piece).unwrap()));
+            }
+            out.push_str(&relative.end());
+            assert_eq!(
+                out,
+                "print  File \"/x\"\n  File \"peers/main.py\", line 1\n 1 "
+            );
+        }
     }
 
     #[test]

@@ -66,8 +66,8 @@ impl Folder {
 
     /// Copies the program's crate, with `source` in the place of the program's own.
     ///
-    /// Cargo takes all copies of one crate for the same, so that they share what is compiled, and it judges by the time of a file whether to compile again. So this
-    /// is called when no other copy is being built.
+    /// Cargo takes all copies of one crate for the same, so that they share what is compiled; and because they lie below the folder that it builds into, it would look at
+    /// the files of the copy before to see whether to compile again. So each copy says something of its own where that matters and nothing else does.
     ///
     /// # Errors
     /// If the listing cannot be read or its copy cannot be written.
@@ -79,10 +79,11 @@ impl Folder {
         };
         let to = scratch.crate_dir();
         copy(from, &to)?;
-        fs::write(
-            to.join("Cargo.toml"),
-            stand_alone(from, &catalog.root).context("the listing's Cargo.toml")?,
-        )?;
+        let own = format!("{}/{number}", self.dir.display());
+        let manifest = stand_alone(from, &catalog.root)
+            .and_then(|manifest| with_homepage(&manifest, own))
+            .context("the listing's Cargo.toml")?;
+        fs::write(to.join("Cargo.toml"), manifest)?;
         let lock = catalog.root.join("Cargo.lock");
         if lock.is_file() {
             fs::copy(lock, to.join("Cargo.lock"))?;
@@ -149,7 +150,16 @@ fn remove(dir: &Path) {
     }
 }
 
-/// Copies a folder's plain files, with their times: what has not changed is not compiled again. What a link points to stays where it is.
+/// Cargo compiles a crate again when its homepage changes, and calls nothing by another name for that.
+fn with_homepage(manifest: &str, homepage: String) -> Result<String> {
+    let mut manifest: Table = toml::from_str(manifest)?;
+    if let Some(package) = manifest.get_mut("package").and_then(Value::as_table_mut) {
+        package.insert("homepage".to_owned(), Value::String(homepage));
+    }
+    Ok(toml::to_string(&manifest)?)
+}
+
+/// Copies a folder's plain files. What a link points to stays where it is.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -160,10 +170,6 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
             copy(&entry.path(), &to)?;
         } else if kind.is_file() {
             fs::copy(entry.path(), &to)?;
-            File::options()
-                .write(true)
-                .open(&to)?
-                .set_modified(entry.metadata()?.modified()?)?;
         }
     }
     Ok(())
