@@ -849,7 +849,7 @@ fn an_edited_program_keeps_within_its_limits_and_leaves_nothing() {
     ] {
         let source = edited(&format!("    {own_pid}\n{body}"));
         let events = server.run_to_end(&json!({ "program": "test/endless", "source": source }));
-        assert_eq!(events.last().unwrap()["end"], end, "{body}");
+        assert_eq!(events.last().unwrap()["end"], end, "{body} {events:?}");
         let text = texts(&events, "output");
         assert_removed(&place(&text));
         let pid = text

@@ -493,6 +493,16 @@ mod tests {
         assert!(gone, "process {pid} lives on");
     }
 
+    /// The supervisor must not miss an end that comes while it gets ready.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_program_that_ends_at_once_is_seen_to_end() {
+        for _ in 0..300 {
+            let (_, run) = shell("exit 7", 5000, 1000);
+            assert_eq!(run.end, End::Exited(7));
+        }
+    }
+
     #[test]
     #[cfg(target_os = "linux")]
     fn a_signal_is_told_through_the_supervisor() {

@@ -79,9 +79,9 @@ impl Folder {
         };
         let to = scratch.crate_dir();
         copy(from, &to)?;
-        let own = format!("{}/{number}", self.dir.display());
+        let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
         let manifest = stand_alone(from, &catalog.root)
-            .and_then(|manifest| with_homepage(&manifest, own))
+            .and_then(|manifest| with_feature(&manifest, format!("edit-{name}-{number}")))
             .context("the listing's Cargo.toml")?;
         fs::write(to.join("Cargo.toml"), manifest)?;
         let lock = catalog.root.join("Cargo.lock");
@@ -150,11 +150,14 @@ fn remove(dir: &Path) {
     }
 }
 
-/// Cargo compiles a crate again when its homepage changes, and calls nothing by another name for that.
-fn with_homepage(manifest: &str, homepage: String) -> Result<String> {
+/// Declares a feature that nothing asks for. Cargo compiles a crate again when what it declares is not what it was, and calls nothing by another name for that.
+fn with_feature(manifest: &str, name: String) -> Result<String> {
     let mut manifest: Table = toml::from_str(manifest)?;
-    if let Some(package) = manifest.get_mut("package").and_then(Value::as_table_mut) {
-        package.insert("homepage".to_owned(), Value::String(homepage));
+    let features = manifest
+        .entry("features")
+        .or_insert(Value::Table(Table::new()));
+    if let Some(features) = features.as_table_mut() {
+        features.insert(name, Value::Array(Vec::new()));
     }
     Ok(toml::to_string(&manifest)?)
 }

@@ -35,6 +35,8 @@ unsafe fn split(lifeline: RawFd) -> io::Result<()> {
         let mut all: libc::sigset_t = std::mem::zeroed();
         libc::sigfillset(&mut all);
         libc::sigprocmask(libc::SIG_SETMASK, &all, std::ptr::null_mut());
+        // Before there is a child: this forgets a signal that has come.
+        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
         if libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 {
             return Err(io::Error::last_os_error());
         }
@@ -59,7 +61,6 @@ unsafe fn supervise(program: libc::pid_t, lifeline: RawFd) -> ! {
         // The lifeline becomes descriptor 0; all others are closed, the copies of the program's pipe and of the lifeline's far end among them.
         libc::dup2(lifeline, 0);
         close_from(1);
-        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
         let mut child_ended: libc::sigset_t = std::mem::zeroed();
         libc::sigemptyset(&mut child_ended);
         libc::sigaddset(&mut child_ended, libc::SIGCHLD);
