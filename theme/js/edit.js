@@ -2,7 +2,7 @@
 // what the public Playground takes. And the fields for a program's arguments.
 //
 // The editor is a `textarea` over the highlighted code: what screen readers, touch keyboards, undo and selection know by themselves. The code beneath is the listing's own
-// block, coloured anew as the reader types. An edit is kept in the browser, under the program's name and with a hash of the listing that it is an edit of.
+// block, highlighted anew as the reader types. An edit is kept in the browser, under the program's name and with a hash of the listing that it is an edit of.
 
 (() => {
     'use strict';
@@ -151,7 +151,7 @@
             this.editButton = button('edit-button', 'Edit', () => (this.isOpen() ? this.close() : this.open(true)));
             this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
             this.editButton.setAttribute('aria-expanded', 'false');
-            this.resetButton = button('edit-button', 'Reset', () => this.reset());
+            this.resetButton = button('edit-button reset-button', 'Reset', () => this.reset());
             this.resetButton.setAttribute('aria-label', `Reset: ${this.path}`);
             this.resetButton.hidden = true;
             bar.querySelector('.listing-buttons')?.append(this.editButton, this.resetButton);
@@ -447,11 +447,15 @@
         }
 
         drawMarks() {
+            /** Where two marks share a line, the first one tints it. @type {Set<number>} */
+            const tinted = new Set();
             this.marks.replaceChildren(...this.problems.map(({ level, line, column, end_line, end_column }) => {
                 const mark = element('span', 'editor-mark');
                 const rest = [...this.text.split('\n')[line - 1] ?? ''].length + 1;
                 const to = end_line === line ? end_column : rest;
                 mark.dataset.level = level;
+                mark.toggleAttribute('data-tinted', tinted.has(line));
+                tinted.add(line);
                 mark.style.setProperty('--line', String(line - 1));
                 mark.style.setProperty('--count', String(end_line - line + 1));
                 mark.style.setProperty('--from', String(column - 1));

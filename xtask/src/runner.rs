@@ -298,6 +298,9 @@ impl Runner {
             };
             let sources = sources(catalog, program);
             let fresh = scratch.is_none() && self.is_built(catalog, program, &sources);
+            if fresh {
+                self.remember(program, sources.clone());
+            }
             if let (Some(mut build), false) = (build, fresh) {
                 send(Event::Phase {
                     phase: Phase::Compiling,
@@ -387,13 +390,25 @@ impl Runner {
         folder.copy(wish.catalog, wish.program, source)
     }
 
-    /// Whether this server built it from these very sources.
+    /// Whether it is built from these very sources: by this server, or, by the times of the files as cargo judges, before it began. Asking cargo takes longer than a
+    /// small program. A listing with features is left to cargo, which alone knows what its executable was built with.
     fn is_built(&self, catalog: &Catalog, program: &Program, sources: &Snapshot) -> bool {
+        let Some(executable) = program.executable(&catalog.target) else {
+            return true;
+        };
+        let Ok(written) = executable.metadata().and_then(|file| file.modified()) else {
+            return false;
+        };
         let built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        built.get(&program.id()) == Some(sources)
-            && program
-                .executable(&catalog.target)
-                .is_some_and(|path| path.is_file())
+        match built.get(&program.id()) {
+            Some(before) => before == sources,
+            None => {
+                let plain = catalog
+                    .listing(&program.listing)
+                    .is_ok_and(|listing| listing.features.is_empty());
+                plain && sources.newest().is_some_and(|newest| newest < written)
+            }
+        }
     }
 
     fn remember(&self, program: &Program, sources: Snapshot) {
