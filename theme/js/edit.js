@@ -57,9 +57,6 @@
         return (value >>> 0).toString(16);
     }
 
-    /** Keys typed into a field turn no page and open no search. */
-    const stayHere = (/** @type {Event} */ event) => event.stopPropagation();
-
     // ------------------------------------------------------------------------------------------------------------------------------- Arguments
 
     /**
@@ -83,7 +80,6 @@
             input.inputMode = /^\d+$/.test(recorded) ? 'numeric' : 'text';
             input.autocomplete = 'off';
             input.spellcheck = false;
-            input.addEventListener('keydown', stayHere);
             const label = element('label', '');
             label.append(element('code', '', name), ' ', input);
             box.append(label);
@@ -293,7 +289,6 @@
 
         /** @param {KeyboardEvent} event */
         keyPressed(event) {
-            event.stopPropagation();
             const { key } = event;
             const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
             if (event.isComposing || key === 'Shift') {
