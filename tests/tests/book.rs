@@ -114,7 +114,7 @@ fn leftovers_are_found() {
     std::fs::write(copy.root.join("src/threads/spare.md"), "# Spare\n").unwrap();
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
     std::fs::write(
-        copy.root.join("listings/threads/event/examples/broken.rs"),
+        copy.root.join("listings/threads/channel/examples/broken.rs"),
         "fn main() {}\n",
     )
     .unwrap();
@@ -133,7 +133,7 @@ fn leftovers_are_found() {
     );
     assert_found(
         &problems,
-        "listings/threads/event/Cargo.toml",
+        "listings/threads/channel/Cargo.toml",
         "a name that no other listing has",
     );
 }
