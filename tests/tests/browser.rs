@@ -4,6 +4,8 @@
 
 #[path = "browser/driver.rs"]
 mod driver;
+#[path = "browser/edits.rs"]
+mod edits;
 #[path = "browser/pages.rs"]
 mod pages;
 #[path = "browser/runs.rs"]
@@ -80,7 +82,14 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 16] = [
+    let behaviors: [(&str, Behavior); 23] = [
+        ("edit::by_mouse", edits::by_mouse),
+        ("edit::by_touch", edits::by_touch),
+        ("edit::by_keyboard", edits::by_keyboard),
+        ("edit::is_kept", edits::is_kept),
+        ("edit::python", edits::python),
+        ("edit::arguments", edits::arguments),
+        ("edit::without_server", edits::without_server),
         ("run::compile_error_is_shown", runs::compile_error),
         ("run::exit_status_is_shown", runs::exit_status),
         ("stop::by_mouse", runs::stop_by_mouse),

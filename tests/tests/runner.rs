@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use xtask::serve::Server;
 
-const PROGRAMS: [(&str, &str, &str); 7] = [
+const PROGRAMS: [(&str, &str, &str); 9] = [
     (
         "hello",
         "",
         r#"println!("hello {:?}", std::env::args().skip(1).collect::<Vec<_>>());"#,
     ),
+    ("fresh", "", r#"println!("fresh");"#),
     (
         "arguments",
         "args = [\"--n\", \"3\"]",
@@ -40,8 +41,18 @@ const PROGRAMS: [(&str, &str, &str); 7] = [
         "timeout = 1",
         r#"println!("pid {}", std::process::id()); loop { std::hint::spin_loop(); }"#,
     ),
+    // It leaves its group and its session, and so does its child's child, whose parents are gone by then.
+    (
+        "daemon",
+        "",
+        r#"let line = "setsid sleep 600 & echo pid $!; setsid sh -c 'setsid sh -c \"sleep 600 & echo pid \\$!\" & sleep 0.2' & wait $!";
+           std::process::Command::new("sh").args(["-c", line]).status().unwrap();
+           println!("pid {}", std::process::id()); if std::env::args().len() == 1 { std::thread::sleep(std::time::Duration::from_secs(600)); }"#,
+    ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
 ];
+
+const EXAMPLE: &str = "#[path = \"../src/beside.rs\"]\nmod beside;\nfn main() {\n    println!(\"{}\", beside::beside());\n}\n";
 
 /// A workspace with the programs above, made once for all tests of this file.
 static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -61,6 +72,21 @@ static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
         .unwrap();
         pages.push_str(&format!("{{{{#code test/{name}/src/main.rs}}}}\n\n"));
     }
+    let listing = root.join("listings/test/arguments");
+    fs::create_dir_all(listing.join("examples")).unwrap();
+    fs::create_dir_all(listing.join("peers")).unwrap();
+    fs::write(
+        listing.join("src/beside.rs"),
+        "pub fn beside() -> u32 {\n    7\n}\n",
+    )
+    .unwrap();
+    fs::write(listing.join("examples/example.rs"), EXAMPLE).unwrap();
+    let mut manifest = fs::read_to_string(listing.join("Cargo.toml")).unwrap();
+    manifest.push_str(
+        "\n[[example]]\nname = \"test-arguments-example\"\npath = \"examples/example.rs\"\n",
+    );
+    fs::write(listing.join("Cargo.toml"), manifest).unwrap();
+    fs::write(listing.join("peers/main.py"), "print('twin')\n").unwrap();
     fs::write(
         root.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*/*\"]\n",
@@ -229,25 +255,32 @@ fn is_zombie(pid: u32) -> bool {
 }
 
 #[test]
-fn a_program_is_compiled_and_run_and_its_output_arrives() {
+fn a_program_is_compiled_once_and_run_and_its_output_arrives() {
+    let phases = |server: &Running| {
+        let events = server.run_to_end(&json!({ "program": "test/fresh" }));
+        let end = events.last().unwrap();
+        assert_eq!((&end["end"], &end["code"]), (&json!("exited"), &json!(0)));
+        let phases: Vec<_> = events
+            .iter()
+            .filter_map(|event| event["phase"].as_str())
+            .filter(|phase| *phase != "queued")
+            .map(str::to_owned)
+            .collect();
+        (phases.join(" "), texts(&events, "output"))
+    };
+    let (compiled, ran) = ("compiling running".to_owned(), "running".to_owned());
     let server = Running::start();
-    let events = server.run_to_end(&json!({ "program": "test/hello" }));
-    assert_eq!(texts(&events, "output"), "hello []\n");
-    let phases: Vec<_> = events
-        .iter()
-        .filter_map(|event| event["phase"].as_str())
-        .filter(|phase| *phase != "queued")
-        .collect();
-    assert_eq!(phases, ["compiling", "running"]);
-    let end = events.last().unwrap();
-    assert_eq!((&end["end"], &end["code"]), (&json!("exited"), &json!(0)));
-    // What is built already is not built again.
-    let events = server.run_to_end(&json!({ "program": "test/hello" }));
-    assert!(
-        !events.iter().any(|event| event["phase"] == "compiling"),
-        "{events:?}"
-    );
-    assert_eq!(texts(&events, "output"), "hello []\n");
+    assert_eq!(phases(&server), (compiled.clone(), "fresh\n".to_owned()));
+    // What is built already is not built again, nor by the next server.
+    assert_eq!(phases(&server), (ran.clone(), "fresh\n".to_owned()));
+    let next = Running::start();
+    assert_eq!(phases(&next), (ran, "fresh\n".to_owned()));
+    let source = WORKSPACE.join("listings/test/fresh/src/main.rs");
+    fs::write(source, "fn main() { println!(\"changed\"); }").unwrap();
+    for server in [next, server, Running::start()] {
+        let (_, text) = phases(&server);
+        assert_eq!(text, "changed\n");
+    }
 }
 
 #[test]
@@ -433,7 +466,9 @@ fn only_programs_that_cargo_knows_run() {
         "{}",
         "[]",
         r#"{"program":1}"#,
-        r#"{"program":"test/hello","source":"fn main(){}"}"#,
+        r#"{"program":"test/hello","path":"/etc/passwd"}"#,
+        r#"{"program":"test/hello","source":["fn main(){}"]}"#,
+        "{\"program\":\"test/hello\",\"source\":\"\\ud800\"}",
         &"x".repeat(100),
     ] {
         assert_eq!(
@@ -572,6 +607,311 @@ fn ctrl_c_ends_the_command_and_what_it_started() {
             "{signal}: the listing lives on"
         );
     }
+}
+
+// ------------------------------------------------------------------------------------------------------------------------------ Edited sources
+
+/// Every file of the listings with its content: what no edited program may change.
+fn tree() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut folders = vec![WORKSPACE.join("listings"), WORKSPACE.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() && path.ends_with("fresh") {
+                // Its own test changes it.
+            } else if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push((path.clone(), fs::read(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The copies that are there now, of whichever server.
+fn copies() -> Vec<PathBuf> {
+    fs::read_dir(WORKSPACE.join("target/edit"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten())
+        .map(|copy| copy.path())
+        .collect()
+}
+
+fn assert_removed(folder: &Path) {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while folder.exists() {
+        assert!(Instant::now() < deadline, "{} is left", folder.display());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// An edited program that says where it runs, and then does this.
+fn edited(body: &str) -> String {
+    format!(
+        "fn main() {{\n    println!(\"at {{}}\", std::env::current_dir().unwrap().display());\n{body}\n}}\n"
+    )
+}
+
+/// Where an edited program runs, by its own words.
+fn place(text: &str) -> PathBuf {
+    let line = text.lines().find_map(|line| line.strip_prefix("at "));
+    line.unwrap_or_else(|| panic!("{text}")).into()
+}
+
+#[test]
+fn an_edited_source_is_built_beside_the_tree_and_run() {
+    let server = Running::start();
+    let before = tree();
+    let source =
+        edited(r#"    println!("edited {:?}", std::env::args().skip(1).collect::<Vec<_>>());"#);
+    let events = server.run_to_end(
+        &json!({ "program": "test/arguments", "source": source, "args": ["--n", "7"] }),
+    );
+    let text = texts(&events, "output");
+    assert!(text.contains("edited [\"--n\", \"7\"]"), "{events:?}");
+    // Its place is a copy below target/, and gone.
+    let place = place(&text);
+    assert!(
+        place.starts_with(WORKSPACE.join("target/edit")),
+        "{}",
+        place.display()
+    );
+    assert_removed(place.parent().unwrap());
+    // Other kinds of programs: an example with a module of the crate, a script.
+    let source = EXAMPLE.replace("beside::beside()", "beside::beside() + 1");
+    let events =
+        server.run_to_end(&json!({ "program": "test/arguments:example", "source": source }));
+    assert_eq!(texts(&events, "output"), "8\n", "{events:?}");
+    let source = "print('edited')\nraise SystemExit(nothing)\n";
+    let events =
+        server.run_to_end(&json!({ "program": "test/arguments:python", "source": source }));
+    let text = texts(&events, "output");
+    assert!(
+        text.starts_with("edited\n") && text.contains("File \"peers/main.py\", line 2"),
+        "{text}"
+    );
+    // The listing itself is as it was, its executable too.
+    let events = server.run_to_end(&json!({ "program": "test/arguments" }));
+    assert_eq!(texts(&events, "output"), "[\"--n\", \"3\"]\n");
+    assert_eq!(tree(), before);
+}
+
+#[test]
+fn what_the_compiler_says_of_an_edited_source_names_its_lines_and_no_path_of_the_machine() {
+    let server = Running::start();
+    let source = "fn main() {\n    let unused = 1;\n    let text: u32 = \"text\";\n    println!(\"{}\", missing);\n}\n";
+    let events = server.run_to_end(&json!({ "program": "test/hello", "source": source }));
+    assert_eq!(events.last().unwrap()["end"], "build-failed");
+    let problems: Vec<_> = events
+        .iter()
+        .filter(|event| event["event"] == "problem" && event["level"] == "error")
+        .map(|event| {
+            (
+                event["line"].as_u64().unwrap(),
+                event["code"].as_str().unwrap_or(""),
+            )
+        })
+        .collect();
+    assert!(problems.contains(&(4, "E0425")), "{events:?}");
+    let said = texts(&events, "build");
+    assert!(
+        said.contains("--> src/main.rs:4:20") && said.contains("Compiling listing-test-hello"),
+        "{said}"
+    );
+    assert!(
+        !said.contains(&*WORKSPACE.to_string_lossy()) && !said.contains("target/edit"),
+        "{said}"
+    );
+    let warned = "fn main() {\n    let unused = 1;\n    panic!(\"at the end\");\n}\n";
+    let events = server.run_to_end(&json!({ "program": "test/hello", "source": warned }));
+    assert!(
+        events
+            .iter()
+            .any(|event| event["level"] == "warning" && event["line"] == 2),
+        "{events:?}"
+    );
+    assert!(
+        texts(&events, "output").contains("panicked at src/main.rs:3:5"),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn an_edited_source_is_a_bounded_text_for_a_known_program() {
+    let server = Running::start();
+    let before = tree();
+    let source = |length: usize| format!("fn main() {{}} // {}", "x".repeat(length));
+    assert_eq!(
+        server.refused(&json!({ "program": "test/hello", "source": source(33_000) })),
+        413
+    );
+    assert_eq!(
+        server.refused(&json!({ "program": "test/hello", "source": source(1_000_000) })),
+        413
+    );
+    for program in [
+        "test/none",
+        "test/../test/hello",
+        "test/hello/src/main.rs",
+        "../edit",
+        "test/hello:python",
+        "",
+    ] {
+        assert_eq!(
+            server.refused(&json!({ "program": program, "source": source(1) })),
+            404,
+            "{program}"
+        );
+    }
+    for args in [json!(["--n", "7"]), json!(["--manifest-path", "x"])] {
+        assert_eq!(
+            server.refused(&json!({ "program": "test/hello", "source": source(1), "args": args })),
+            422
+        );
+    }
+    // What looks like a path is a program that does not compile.
+    for source in [
+        "../arguments/src/main.rs",
+        "/etc/passwd",
+        "--help",
+        "\0",
+        "",
+    ] {
+        let events = server.run_to_end(&json!({ "program": "test/hello", "source": source }));
+        assert_eq!(events.last().unwrap()["end"], "build-failed", "{source}");
+    }
+    assert_eq!(tree(), before);
+}
+
+#[test]
+fn what_an_edited_program_writes_beside_itself_is_not_the_tree() {
+    let server = Running::start();
+    let before = tree();
+    let body = r#"    for file in ["Cargo.toml", "src/main.rs", "../../src/main.rs", "listings/test/hello/src/main.rs", "output.txt", concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")] {
+        println!("{file} {:?}", std::fs::write(file, "fn main() { println!(\"taken\"); }").is_ok());
+    }"#;
+    let events = server.run_to_end(&json!({ "program": "test/hello", "source": edited(body) }));
+    assert!(
+        texts(&events, "output").contains("src/main.rs true"),
+        "{events:?}"
+    );
+    assert_eq!(tree(), before);
+    let events = server.run_to_end(&json!({ "program": "test/hello" }));
+    assert_eq!(texts(&events, "output"), "hello []\n");
+}
+
+#[test]
+fn two_edited_runs_at_once_do_not_meet() {
+    let server = Running::start();
+    let waits = |word: &str| {
+        json!({ "program": "test/hello", "source": edited(&format!(
+            "    std::fs::write(\"mark\", {word:?}).unwrap(); std::thread::sleep(std::time::Duration::from_millis(1500)); println!(\"{word} {{}}\", std::fs::read_to_string(\"mark\").unwrap());"
+        )) })
+    };
+    let streams = ["one", "two"].map(|word| (word, server.run(&waits(word))));
+    let mut places = Vec::new();
+    for (word, stream) in streams {
+        let events: Vec<_> = events(stream).collect();
+        let text = texts(&events, "output");
+        assert!(
+            text.contains(&format!("{word} {word}\n")),
+            "{text} {events:?}"
+        );
+        places.push(place(&text));
+    }
+    assert_ne!(places[0], places[1]);
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "it looks for processes in /proc")]
+fn an_edited_program_keeps_within_its_limits_and_leaves_nothing() {
+    let server = Running::start();
+    let before = tree();
+    let own_pid = "println!(\"pid {}\", std::process::id());";
+    for (body, end) in [
+        (
+            "    loop { println!(\"{}\", \"x\".repeat(1000)); }",
+            "flooded",
+        ),
+        ("    loop { std::hint::spin_loop(); }", "timed-out"),
+        (
+            "    loop { let _ = std::fs::write(format!(\"{:?}\", std::time::Instant::now()), \"x\"); }",
+            "timed-out",
+        ),
+        ("    std::process::abort();", "signaled"),
+    ] {
+        let source = edited(&format!("    {own_pid}\n{body}"));
+        let events = server.run_to_end(&json!({ "program": "test/endless", "source": source }));
+        assert_eq!(events.last().unwrap()["end"], end, "{body} {events:?}");
+        let text = texts(&events, "output");
+        assert_removed(&place(&text));
+        let pid = text
+            .lines()
+            .find_map(|line| line.strip_prefix("pid ")?.parse().ok());
+        assert_gone(&[pid.unwrap()]);
+    }
+    // The reader closes the tab: while it runs, and while it is built.
+    let source = edited(&format!(
+        "    {own_pid}\n    std::thread::sleep(std::time::Duration::from_secs(600));"
+    ));
+    let request = json!({ "program": "test/sleeper", "source": source });
+    let stream = server.run(&request);
+    let pids = pids(&stream, 1);
+    let folder = fs::read_link(format!("/proc/{}/cwd", pids[0])).unwrap();
+    stream.shutdown(Shutdown::Both).unwrap();
+    drop(stream);
+    assert_gone(&pids);
+    assert_removed(folder.parent().unwrap());
+    let stream = server.run(&request);
+    assert!(events(stream.try_clone().unwrap()).any(|event| event["phase"] == "compiling"));
+    stream.shutdown(Shutdown::Both).unwrap();
+    drop(stream);
+    // The server ends, and its whole folder goes.
+    let stream = server.run(&request);
+    let pids = self::pids(&stream, 1);
+    let folder = fs::read_link(format!("/proc/{}/cwd", pids[0])).unwrap();
+    let folder = folder.parent().and_then(Path::parent).unwrap();
+    assert!(copies().iter().any(|copy| copy.starts_with(folder)));
+    drop(server);
+    assert_gone(&pids);
+    assert_removed(folder);
+    assert_eq!(tree(), before);
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux has what finds them")]
+fn what_leaves_its_process_group_ends_too() {
+    let mut server = Running::start();
+    // The reader leaves; the server ends; the program ends by itself.
+    let stream = server.run(&json!({ "program": "test/daemon" }));
+    let left = pids(&stream, 3);
+    stream.shutdown(Shutdown::Both).unwrap();
+    drop(stream);
+    assert_gone(&left);
+    let body = PROGRAMS
+        .iter()
+        .find(|program| program.0 == "daemon")
+        .unwrap()
+        .2;
+    let source = edited(&body.replace("len() == 1", "len() == 0"));
+    let events = server.run_to_end(&json!({ "program": "test/daemon", "source": source }));
+    assert_eq!(events.last().unwrap()["end"], "exited", "{events:?}");
+    let text = texts(&events, "output");
+    let left: Vec<u32> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pid ")?.parse().ok())
+        .collect();
+    assert_eq!(left.len(), 3, "{text}");
+    assert_gone(&left);
+    let stream = server.run(&json!({ "program": "test/daemon" }));
+    let left = pids(&stream, 3);
+    server.end();
+    assert_gone(&left);
 }
 
 #[test]

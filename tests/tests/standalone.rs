@@ -10,6 +10,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use toml::{Table, Value};
 use xtask::catalog::{Catalog, Listing};
 use xtask::execute::cargo;
+use xtask::scratch::stand_alone;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -40,10 +41,11 @@ fn builds_alone(catalog: &Catalog, listing: &Listing) -> Result<()> {
     let _ = fs::remove_dir_all(&alone);
     book_tests::copy(&listing.dir, &alone)?;
     let manifest = fs::read_to_string(alone.join("Cargo.toml"))?;
-    let root = fs::read_to_string(catalog.root.join("Cargo.toml"))?;
+    states_no_version(&manifest).with_context(|| format!("listings/{}/Cargo.toml", listing.id))?;
     fs::write(
         alone.join("Cargo.toml"),
-        fill_in(&manifest, &root).with_context(|| format!("listings/{}/Cargo.toml", listing.id))?,
+        stand_alone(&listing.dir, &catalog.root)
+            .with_context(|| format!("listings/{}/Cargo.toml", listing.id))?,
     )?;
     // The versions that the book was checked with.
     fs::copy(catalog.root.join("Cargo.lock"), alone.join("Cargo.lock"))?;
@@ -60,39 +62,17 @@ fn builds_alone(catalog: &Catalog, listing: &Listing) -> Result<()> {
     Ok(())
 }
 
-/// Puts in the place of each `workspace = true` what the root manifest says of that crate.
-fn fill_in(manifest: &str, root: &str) -> Result<String> {
-    let mut manifest: Table = toml::from_str(manifest)?;
-    let root: Table = toml::from_str(root)?;
-    let known = root
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"))
-        .and_then(Value::as_table)
-        .context("the root manifest has no [workspace.dependencies]")?;
+/// Every version stands in the root manifest.
+fn states_no_version(manifest: &str) -> Result<()> {
+    let manifest: Table = toml::from_str(manifest)?;
     for section in ["dependencies", "dev-dependencies"] {
-        let Some(dependencies) = manifest.get_mut(section).and_then(Value::as_table_mut) else {
-            continue;
-        };
-        for (name, own) in dependencies.iter_mut() {
-            let own = own
-                .as_table_mut()
-                .with_context(|| format!("`{name}` states a version of its own"))?;
+        let dependencies = manifest.get(section).and_then(Value::as_table);
+        for (name, own) in dependencies.into_iter().flatten() {
             ensure!(
-                own.remove("workspace") == Some(Value::Boolean(true)),
+                own.get("workspace") == Some(&Value::Boolean(true)),
                 "`{name}` states a version of its own"
             );
-            let mut full = match known.get(name) {
-                Some(Value::String(version)) => {
-                    Table::from_iter([("version".to_owned(), Value::String(version.clone()))])
-                }
-                Some(Value::Table(table)) => table.clone(),
-                _ => anyhow::bail!("[workspace.dependencies] does not know `{name}`"),
-            };
-            full.extend(std::mem::take(own));
-            *own = full;
         }
     }
-    // So that cargo does not take it for a lost member of the workspace that it lies in.
-    manifest.insert("workspace".to_owned(), Value::Table(Table::new()));
-    Ok(toml::to_string(&manifest)?)
+    Ok(())
 }

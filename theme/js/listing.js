@@ -12,8 +12,12 @@
      *     end: 'exited' | 'signaled' | 'timed-out' | 'flooded' | 'build-failed' | 'missing' | 'failed',
      *     code?: number | null, message?: string, compile_ms?: number | null, run_ms?: number | null,
      * }} End
-     * @typedef {{ phase(phase: Phase): void, text(text: Text): void, end(end: End): void }} Sink
-     * @typedef {(figure: HTMLElement, sink: Sink, signal: AbortSignal) => Promise<void>} Runner
+     * @typedef {{ phase(phase: Phase): void, text(text: Text): void, problem(problem: object): void, end(end: End): void }} Sink
+     * @typedef {{ program: string, args?: string[], source?: string }} Request
+     * @typedef {(figure: HTMLElement, request: Request, sink: Sink, signal: AbortSignal) => Promise<void>} Runner
+     *
+     * The figure tells other components of a run, in events whose `detail` is: of `listing:request` the request, to which they may add; of
+     * `listing:text`, `listing:problem` and `listing:end` what has come.
      */
 
     /** A failure whose message is meant for the reader. */
@@ -33,13 +37,13 @@
     // ---------------------------------------------------------------------------------------------------------------- The reader's own machine
 
     /** @type {Runner} */
-    async function runHere(figure, sink, signal) {
+    async function runHere(_figure, request, sink, signal) {
         let response;
         try {
             response = await fetch('/api/run', {
                 method: 'POST',
                 headers: { 'Content-Type': 'application/json', 'X-Book-Token': token },
-                body: JSON.stringify({ program: figure.dataset.program }),
+                body: JSON.stringify(request),
                 signal,
             });
         } catch (error) {
@@ -56,6 +60,8 @@
                     sink.phase(JSON.parse(data));
                 } else if (event === 'text') {
                     sink.text(JSON.parse(data));
+                } else if (event === 'problem') {
+                    sink.problem(JSON.parse(data));
                 } else if (event === 'end') {
                     ended = true;
                     sink.end(JSON.parse(data));
@@ -109,7 +115,7 @@
     // -------------------------------------------------------------------------------------------------------------------------- The Playground
 
     /** @type {Runner} */
-    async function runOnPlayground(figure, sink, signal) {
+    async function runOnPlayground(figure, request, sink, signal) {
         sink.phase({ phase: 'running' });
         let answer;
         try {
@@ -123,7 +129,7 @@
                     crateType: 'bin',
                     tests: false,
                     backtrace: false,
-                    code: figure.querySelector('pre > code')?.textContent ?? '',
+                    code: request.source ?? figure.querySelector('pre > code')?.textContent ?? '',
                 }),
                 signal,
             });
@@ -328,14 +334,22 @@
             const { signal } = this.controller;
             this.live.clear();
             this.setRunning(true);
+            /** @type {Request} */
+            const request = { program: this.figure.dataset.program ?? '' };
+            this.tell('request', request);
             try {
-                await this.runner(this.figure, {
+                await this.runner(this.figure, request, {
                     phase: ({ phase }) => this.phase(phase),
                     text: text => {
                         this.showLive();
                         this.live.add(text);
+                        this.tell('text', text);
                     },
-                    end: end => this.end(end),
+                    problem: problem => this.tell('problem', problem),
+                    end: end => {
+                        this.end(end);
+                        this.tell('end', end);
+                    },
                 }, signal);
             } catch (error) {
                 if (signal.aborted) {
@@ -350,6 +364,14 @@
                 this.controller = null;
                 this.setRunning(false);
             }
+        }
+
+        /**
+         * @param {'request' | 'text' | 'problem' | 'end'} what
+         * @param {object} detail
+         */
+        tell(what, detail) {
+            this.figure.dispatchEvent(new CustomEvent(`listing:${what}`, { detail }));
         }
 
         /** @param {boolean} running */

@@ -18,6 +18,8 @@ pub struct Catalog {
     pub root: PathBuf,
     /// Cargo's target folder.
     pub target: PathBuf,
+    /// Where cargo keeps what it compiles on the way to that; the same folder, unless the reader has set another.
+    pub build: PathBuf,
     /// All listings by id (`threads/mutex`).
     pub listings: BTreeMap<String, Listing>,
     /// Listings whose metadata, name or layout breaks the rules, with what is wrong. The rest of the book works without them; the tests do not pass.
@@ -146,6 +148,10 @@ impl Catalog {
         }
         Ok(Self {
             root: root.to_path_buf(),
+            build: metadata
+                .build_directory
+                .unwrap_or_else(|| metadata.target_directory.clone())
+                .into_std_path_buf(),
             target: metadata.target_directory.into_std_path_buf(),
             listings,
             broken,
@@ -250,6 +256,17 @@ impl Program {
         } else {
             format!("{}:{}", self.listing, self.name)
         }
+    }
+
+    /// Its source file within the listing's folder: `src/main.rs`.
+    ///
+    /// # Errors
+    /// If the listing is none of the catalog's.
+    pub fn file<'a>(&'a self, catalog: &Catalog) -> Result<&'a Path> {
+        let dir = &catalog.listing(&self.listing)?.dir;
+        self.source
+            .strip_prefix(dir)
+            .with_context(|| format!("{} lies outside its listing", self.source.display()))
     }
 
     /// The command by which a reader starts it from the workspace's root.

@@ -386,6 +386,7 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
     let limits = Limits {
         time: BINARY_TIME,
         output: usize::MAX,
+        descendants: false,
     };
     let mut text = String::new();
     let run = execute::run(command, limits, |piece| text.push_str(piece))

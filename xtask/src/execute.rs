@@ -21,6 +21,8 @@ pub struct Limits {
     pub time: Duration,
     /// Bytes of output after which it is stopped.
     pub output: usize,
+    /// Whether what leaves the process group is ended too, where the system can find it. Not for a build: its compiler cache's server may live on.
+    pub descendants: bool,
 }
 
 /// How a run ended.
@@ -60,20 +62,35 @@ const RECORDED_OUTPUT: usize = 64 * 1024;
 /// After a program's end, how long a child that it left behind may hold the output open.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// A child whose process group is killed when this is dropped, however that comes about.
-struct Group(Box<dyn ChildWrapper>);
+/// A child that is killed with what belongs to it when this is dropped, however that comes about.
+struct Group {
+    child: Box<dyn ChildWrapper>,
+    /// Without a supervisor, the process group is killed.
+    supervised: bool,
+    /// What the supervisor waits on.
+    lifeline: Option<io::PipeWriter>,
+}
+
+impl Group {
+    fn stop(&mut self) {
+        self.lifeline = None;
+        if !self.supervised {
+            // An error means that nobody is left to kill.
+            let _ = self.child.start_kill();
+        }
+    }
+}
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // An error means that nobody is left to kill.
-        let _ = self.0.start_kill();
+        self.stop();
     }
 }
 
 /// Runs `command` and hands what it prints to `sink` as it comes.
 ///
 /// Standard output and standard error go into one pipe, so that their lines keep the order in which they were written. Standard input
-/// is empty. When this future is dropped, the process group is killed.
+/// is empty. When this future is dropped, the program is killed with all that belongs to it.
 ///
 /// # Errors
 /// If the program cannot be started.
@@ -88,7 +105,14 @@ pub async fn run(
         .stdout(writer.try_clone()?)
         .stderr(writer);
     #[cfg(target_os = "linux")]
-    end_with_parent(&mut command);
+    let lifeline = if limits.descendants {
+        Some(crate::supervise::supervised(&mut command)?)
+    } else {
+        end_with_parent(&mut command);
+        None
+    };
+    #[cfg(not(target_os = "linux"))]
+    let lifeline = None;
     let mut command = CommandWrap::from(tokio::process::Command::from(command));
     #[cfg(unix)]
     command.wrap(process_wrap::tokio::ProcessGroup::leader());
@@ -96,7 +120,11 @@ pub async fn run(
     command.wrap(process_wrap::tokio::JobObject);
 
     let start = Instant::now();
-    let mut child = Group(command.spawn()?);
+    let mut child = Group {
+        child: command.spawn()?,
+        supervised: lifeline.is_some(),
+        lifeline,
+    };
     // The command holds our ends of the pipe; the reader would wait for them.
     drop(command);
     let mut chunks = read_in_background(reader);
@@ -119,9 +147,9 @@ pub async fn run(
                 }
                 None => open = false,
             },
-            ended = child.0.wait(), if status.is_none() => {
+            ended = child.child.wait(), if status.is_none() => {
                 status = Some(ended?);
-                let _ = child.0.start_kill();
+                child.stop();
                 deadline = deadline.min(tokio::time::Instant::now() + GRACE);
             }
             () = tokio::time::sleep_until(deadline) => match status {
@@ -135,8 +163,8 @@ pub async fn run(
     };
     let elapsed = start.elapsed();
     if status.is_none() {
-        let _ = child.0.start_kill();
-        let _ = tokio::time::timeout(GRACE, child.0.wait()).await;
+        child.stop();
+        let _ = tokio::time::timeout(GRACE, child.child.wait()).await;
     }
     Ok(Run { end, elapsed })
 }
@@ -249,26 +277,40 @@ impl Program {
     /// # Errors
     /// If the machine lacks what the program needs; the message says how to get it.
     pub fn run_command(&self, catalog: &Catalog, args: &[String]) -> Result<Command> {
+        // A script's path is relative, so that a traceback names no path of this machine.
+        let script = self
+            .source
+            .strip_prefix(&catalog.root)
+            .unwrap_or(&self.source);
+        self.command_in(&catalog.root, &catalog.target, script, args)
+    }
+
+    /// The same for what stands elsewhere: a copy that is built into `target`, or a `script`, run in `dir`.
+    ///
+    /// # Errors
+    /// As [`Self::run_command`].
+    pub fn command_in(
+        &self,
+        dir: &Path,
+        target: &Path,
+        script: &Path,
+        args: &[String],
+    ) -> Result<Command> {
         if let Some(missing) = self.missing() {
             bail!("{missing}");
         }
-        let mut command = match self.executable(&catalog.target) {
+        let mut command = match self.executable(target) {
             Some(path) => Command::new(path),
             None => {
                 let mut command =
                     Command::new(crate::machine::python().context("python is missing")?);
-                // Relative, so that a traceback names no path of this machine.
-                command.arg(
-                    self.source
-                        .strip_prefix(&catalog.root)
-                        .unwrap_or(&self.source),
-                );
+                command.arg(script);
                 command
             }
         };
         command
             .args(args)
-            .current_dir(&catalog.root)
+            .current_dir(dir)
             .env("RUST_BACKTRACE", "0")
             .env("NO_COLOR", "1")
             .env("PYTHONUNBUFFERED", "1")
@@ -292,6 +334,7 @@ impl Program {
         let limits = Limits {
             time: Duration::from_secs(self.spec.timeout),
             output: RECORDED_OUTPUT,
+            descendants: true,
         };
         let mut text = String::new();
         let ended = block_on(async {
@@ -406,6 +449,7 @@ mod tests {
         let limits = Limits {
             time: Duration::from_millis(time),
             output,
+            descendants: true,
         };
         let run = block_on(run(command, limits, |piece| text.push_str(piece)))
             .unwrap()
@@ -447,6 +491,33 @@ mod tests {
                 .success()
         });
         assert!(gone, "process {pid} lives on");
+    }
+
+    /// The supervisor must not miss an end that comes while it gets ready.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_program_that_ends_at_once_is_seen_to_end() {
+        for _ in 0..300 {
+            let (_, run) = shell("exit 7", 5000, 1000);
+            assert_eq!(run.end, End::Exited(7));
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_signal_is_told_through_the_supervisor() {
+        let (_, run) = shell("kill -SEGV $$", 5000, 1000);
+        assert_eq!(run.end, End::Signaled(11));
+        let missing = Command::new("/nonexistent/program");
+        let limits = Limits {
+            time: Duration::from_secs(5),
+            output: 10,
+            descendants: true,
+        };
+        let error = block_on(self::run(missing, limits, |_| {}))
+            .unwrap()
+            .unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

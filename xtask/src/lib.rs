@@ -11,5 +11,8 @@ pub mod machine;
 pub mod preprocess;
 pub mod runner;
 pub mod scaffold;
+pub mod scratch;
 pub mod serve;
+#[cfg(target_os = "linux")]
+mod supervise;
 pub mod watch;

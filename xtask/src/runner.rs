@@ -4,19 +4,22 @@
 //!
 //! - a program is named by what `cargo metadata` knows, never by a path;
 //! - its arguments are those that it declares, with plain values;
+//! - an edited source is a text of bounded length; it is built and run in a copy of its crate, never in the tree, and the copy goes with the run;
 //! - one build at a time, a few runs at a time, a bounded queue, a bounded output, the listing's time limit;
-//! - when the reader presses Stop, leaves, or the server ends, the whole process group ends.
+//! - when the reader presses Stop, leaves, or the server ends, the program ends with all that it has started.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::catalog::{Catalog, Program};
-use crate::execute::{self, End, Limits};
+use crate::catalog::{Catalog, Kind, Program};
+use crate::execute::{self, End, Limits, Run};
+use crate::scratch::{Folder, Scratch};
 use crate::watch::Snapshot;
 
 /// Runs at the same time. Listings measure; more would disturb each other.
@@ -25,6 +28,12 @@ const RUNS: usize = 2;
 const QUEUE: usize = 16;
 /// Bytes that a program may print into a page.
 const OUTPUT: usize = 256 * 1024;
+/// Bytes that a build may print: what the compiler says comes with much that only tools read.
+const BUILD_OUTPUT: usize = 16 * 1024 * 1024;
+/// Places in an edited source that the page is told of.
+const PROBLEMS: usize = 100;
+/// Bytes of an edited source. The longest listing has a tenth of it.
+const SOURCE: usize = 32 * 1024;
 /// How long a build may take.
 const BUILD_TIME: Duration = Duration::from_secs(600);
 
@@ -37,6 +46,9 @@ pub struct Request {
     /// Arguments instead of the recorded run's.
     #[serde(default)]
     pub args: Option<Vec<String>>,
+    /// What the reader has made of the program.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// What the page is told, in this order: phases and texts, then one end.
@@ -55,6 +67,8 @@ pub enum Event {
         /// The piece.
         text: String,
     },
+    /// A place in an edited source that the compiler speaks of.
+    Problem(Problem),
     /// Nothing comes after this.
     End {
         /// In one word.
@@ -68,6 +82,27 @@ pub enum Event {
         /// Milliseconds that the run took.
         run_ms: u64,
     },
+}
+
+/// What the compiler says, and of which piece of the edited source. Lines and columns count from one; the end is just behind the piece.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Problem {
+    /// `error` or `warning`.
+    pub level: String,
+    /// `E0308`, or the name of a lint.
+    pub code: Option<String>,
+    /// In a sentence.
+    pub message: String,
+    /// What is said of this piece.
+    pub label: Option<String>,
+    /// First line.
+    pub line: usize,
+    /// First column, in characters.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// The column behind the last.
+    pub end_column: usize,
 }
 
 /// What the runner is doing.
@@ -119,6 +154,8 @@ pub enum Refusal {
     Unknown(String),
     /// Not an argument of this program.
     Argument(String),
+    /// The edited source is too long.
+    Source,
     /// Too many requests.
     Busy,
 }
@@ -128,6 +165,7 @@ impl Refusal {
     pub fn message(&self) -> String {
         match self {
             Self::Unknown(message) | Self::Argument(message) => message.clone(),
+            Self::Source => format!("an edited listing may have {} KiB", SOURCE / 1024),
             Self::Busy => format!(
                 "{QUEUE} runs are waiting already; stop one, or try again when one has ended"
             ),
@@ -144,6 +182,8 @@ pub struct Runner {
     waiting: AtomicUsize,
     /// Of each program, what its sources were when it was last built.
     built: Mutex<HashMap<String, Snapshot>>,
+    /// Where edited sources are built; none before the first.
+    edits: OnceLock<Folder>,
 }
 
 /// A place in the queue, given back when dropped.
@@ -178,13 +218,14 @@ impl Runner {
             runs: Semaphore::new(RUNS),
             waiting: AtomicUsize::new(0),
             built: Mutex::default(),
+            edits: OnceLock::new(),
         }
     }
 
     /// Checks a request and, if it is allowed, starts it.
     ///
     /// # Errors
-    /// If the program is unknown, an argument is not declared, or the queue is full. Nothing has been started then.
+    /// If the program is unknown, an argument is not declared, the source is too long, or the queue is full. Nothing has been started then.
     pub fn start(self: &Arc<Self>, request: &Request) -> Result<Running, Refusal> {
         let catalog = Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner));
         let program = catalog
@@ -201,6 +242,10 @@ impl Runner {
             Some(args) => check_arguments(&program, args)?,
             None => program.spec.args.clone(),
         };
+        let source = request.source.clone();
+        if source.as_ref().is_some_and(|source| source.len() > SOURCE) {
+            return Err(Refusal::Source);
+        }
         self.waiting
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| {
                 (waiting < QUEUE).then_some(waiting + 1)
@@ -209,80 +254,87 @@ impl Runner {
         let place = Place(Arc::clone(self));
         let (sender, events) = mpsc::unbounded_channel();
         let task = tokio::spawn(async move {
-            let end = place
-                .0
-                .build_and_run(&catalog, &program, &args, &sender)
-                .await;
+            let wish = Wish {
+                catalog: &catalog,
+                program: &program,
+                args: &args,
+                source: source.as_deref(),
+            };
+            let end = place.0.build_and_run(&wish, &sender).await;
             // The reader may have left; then nobody wants to know.
-            let _ = sender.send(end);
+            let _ = sender.send(end.event());
         });
         Ok(Running { events, task })
     }
 
-    async fn build_and_run(
-        &self,
-        catalog: &Catalog,
-        program: &Program,
-        args: &[String],
-        events: &mpsc::UnboundedSender<Event>,
-    ) -> Event {
+    async fn build_and_run(&self, wish: &Wish<'_>, events: &mpsc::UnboundedSender<Event>) -> Ended {
+        let (catalog, program) = (wish.catalog, wish.program);
         let send = |event| drop(events.send(event));
-        let ended = |end, code, message: String, compile: Duration, run: Duration| Event::End {
-            end,
-            code,
-            message,
-            compile_ms: millis(compile),
-            run_ms: millis(run),
-        };
-        let none = Duration::ZERO;
-        let mut compiled = none;
+        let mut ended = Ended::default();
         if let Some(missing) = program.missing() {
-            return ended(Outcome::Missing, None, missing, none, none);
+            return ended.with(Outcome::Missing, missing);
         }
-        if let Some(build) = program.build_command(catalog) {
+        // Declared before what runs in it, and so dropped after that has ended.
+        let mut scratch = None;
+        if program.kind != Kind::Python || wish.source.is_some() {
             if self.builds.available_permits() == 0 {
                 send(Event::Phase {
                     phase: Phase::Queued,
                 });
             }
             let _turn = self.builds.acquire().await;
+            if let Some(source) = wish.source {
+                match self.copy(wish, source) {
+                    Ok(copy) => scratch = Some(copy),
+                    Err(error) => {
+                        let message = format!("its copy could not be made: {error:#}");
+                        return ended.with(Outcome::Failed, message);
+                    }
+                }
+            }
+            let build = match &scratch {
+                Some(scratch) => scratch.build_command(catalog, program),
+                None => program.build_command(catalog),
+            };
             let sources = sources(catalog, program);
-            if !self.is_built(catalog, program, &sources) {
+            let fresh = scratch.is_none() && self.is_built(catalog, program, &sources);
+            if fresh {
+                self.remember(program, sources.clone());
+            }
+            if let (Some(mut build), false) = (build, fresh) {
                 send(Event::Phase {
                     phase: Phase::Compiling,
                 });
-                let start = Instant::now();
+                build.arg("--message-format=json");
                 let limits = Limits {
                     time: BUILD_TIME,
-                    output: OUTPUT,
+                    output: BUILD_OUTPUT,
+                    descendants: false,
                 };
-                let built = execute::run(build, limits, |text| {
-                    send(Event::Text {
-                        stream: Stream::Build,
-                        text: text.to_owned(),
-                    })
-                })
-                .await;
-                compiled = start.elapsed();
+                let mut log = match &scratch {
+                    Some(scratch) => BuildLog::new(
+                        &scratch.crate_dir(),
+                        program
+                            .file(catalog)
+                            .ok()
+                            .map(|file| file.to_string_lossy().into_owned()),
+                    ),
+                    None => BuildLog::new(&catalog.root, None),
+                };
+                let start = Instant::now();
+                let built = execute::run(build, limits, |text| log.push(text, &send)).await;
+                log.end(&send);
+                ended.compile = start.elapsed();
                 match built {
-                    Ok(run) if run.end == End::Exited(0) => self.remember(program, sources),
-                    Ok(run) => {
-                        return ended(
-                            Outcome::BuildFailed,
-                            None,
-                            format!("it does not build: cargo: {}", run.end.describe()),
-                            compiled,
-                            none,
-                        );
+                    Ok(run) if run.end != End::Exited(0) => {
+                        let message = format!("it does not build: cargo: {}", run.end.describe());
+                        return ended.with(Outcome::BuildFailed, message);
                     }
+                    Ok(_) if scratch.is_none() => self.remember(program, sources),
+                    Ok(_) => {}
                     Err(error) => {
-                        return ended(
-                            Outcome::Failed,
-                            None,
-                            format!("cargo could not be started: {error}"),
-                            compiled,
-                            none,
-                        );
+                        let message = format!("cargo could not be started: {error}");
+                        return ended.with(Outcome::Failed, message);
                     }
                 }
             }
@@ -296,60 +348,67 @@ impl Runner {
         send(Event::Phase {
             phase: Phase::Running,
         });
-        let command = match program.run_command(catalog, args) {
-            Ok(command) => command,
-            Err(error) => {
-                return ended(
-                    Outcome::Missing,
-                    None,
-                    format!("{error:#}"),
-                    compiled,
-                    Duration::ZERO,
-                );
-            }
+        let command = match &scratch {
+            Some(scratch) => program.file(catalog).and_then(|file| {
+                program.command_in(&scratch.crate_dir(), &scratch.target(), file, wish.args)
+            }),
+            None => program.run_command(catalog, wish.args),
         };
+        let command = match command {
+            Ok(command) => command,
+            Err(error) => return ended.with(Outcome::Missing, format!("{error:#}")),
+        };
+        let mut output = Relative::new(command.get_current_dir().unwrap_or(Path::new("")));
         let limits = Limits {
             time: Duration::from_secs(program.spec.timeout),
             output: OUTPUT,
+            descendants: true,
         };
-        match execute::run(command, limits, |text| {
-            send(Event::Text {
-                stream: Stream::Output,
-                text: text.to_owned(),
-            })
-        })
-        .await
-        {
-            Ok(run) => {
-                let (outcome, code) = match run.end {
-                    End::Exited(code) => (Outcome::Exited, Some(code)),
-                    End::Signaled(_) => (Outcome::Signaled, None),
-                    End::TimedOut => (Outcome::TimedOut, None),
-                    End::Flooded => (Outcome::Flooded, None),
-                };
-                let mut message = run.end.describe();
-                if run.end == End::TimedOut {
-                    message = format!("{message} ({} s)", program.spec.timeout);
-                }
-                ended(outcome, code, message, compiled, run.elapsed)
+        let print = |text: String| {
+            if !text.is_empty() {
+                let stream = Stream::Output;
+                send(Event::Text { stream, text });
             }
-            Err(error) => ended(
-                Outcome::Failed,
-                None,
-                format!("it could not be started: {error}"),
-                compiled,
-                Duration::ZERO,
-            ),
+        };
+        let ran = execute::run(command, limits, |text| print(output.push(text))).await;
+        print(output.end());
+        match ran {
+            Ok(run) => ended.ran(run, program.spec.timeout),
+            Err(error) => ended.with(Outcome::Failed, format!("it could not be started: {error}")),
         }
     }
 
-    /// Whether this server built it from these very sources.
+    /// Copies the program's crate with the edited source in it. Only one copy is made and built at a time.
+    fn copy(&self, wish: &Wish<'_>, source: &str) -> anyhow::Result<Scratch> {
+        let folder = match self.edits.get() {
+            Some(folder) => folder,
+            None => {
+                let folder = Folder::new(&wish.catalog.root)?;
+                self.edits.get_or_init(|| folder)
+            }
+        };
+        folder.copy(wish.catalog, wish.program, source)
+    }
+
+    /// Whether it is built from these very sources: by this server, or, by the times of the files as cargo judges, before it began. Asking cargo takes longer than a
+    /// small program. A listing with features is left to cargo, which alone knows what its executable was built with.
     fn is_built(&self, catalog: &Catalog, program: &Program, sources: &Snapshot) -> bool {
+        let Some(executable) = program.executable(&catalog.target) else {
+            return true;
+        };
+        let Ok(written) = executable.metadata().and_then(|file| file.modified()) else {
+            return false;
+        };
         let built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        built.get(&program.id()) == Some(sources)
-            && program
-                .executable(&catalog.target)
-                .is_some_and(|path| path.is_file())
+        match built.get(&program.id()) {
+            Some(before) => before == sources,
+            None => {
+                let plain = catalog
+                    .listing(&program.listing)
+                    .is_ok_and(|listing| listing.features.is_empty());
+                plain && sources.newest().is_some_and(|newest| newest < written)
+            }
+        }
     }
 
     fn remember(&self, program: &Program, sources: Snapshot) {
@@ -358,6 +417,236 @@ impl Runner {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(program.id(), sources);
     }
+}
+
+/// A request that is allowed.
+struct Wish<'a> {
+    catalog: &'a Catalog,
+    program: &'a Program,
+    args: &'a [String],
+    source: Option<&'a str>,
+}
+
+/// How a request has ended, as far as that is known.
+struct Ended {
+    outcome: Outcome,
+    code: Option<i32>,
+    message: String,
+    compile: Duration,
+    run: Duration,
+}
+
+impl Default for Ended {
+    fn default() -> Self {
+        Self {
+            outcome: Outcome::Failed,
+            code: None,
+            message: String::new(),
+            compile: Duration::ZERO,
+            run: Duration::ZERO,
+        }
+    }
+}
+
+impl Ended {
+    fn with(self, outcome: Outcome, message: String) -> Self {
+        Self {
+            outcome,
+            message,
+            ..self
+        }
+    }
+
+    fn ran(self, run: Run, timeout: u64) -> Self {
+        let (outcome, code) = match run.end {
+            End::Exited(code) => (Outcome::Exited, Some(code)),
+            End::Signaled(_) => (Outcome::Signaled, None),
+            End::TimedOut => (Outcome::TimedOut, None),
+            End::Flooded => (Outcome::Flooded, None),
+        };
+        let mut message = run.end.describe();
+        if run.end == End::TimedOut {
+            message = format!("{message} ({timeout} s)");
+        }
+        Self {
+            code,
+            run: run.elapsed,
+            ..self.with(outcome, message)
+        }
+    }
+
+    fn event(self) -> Event {
+        Event::End {
+            end: self.outcome,
+            code: self.code,
+            message: self.message,
+            compile_ms: millis(self.compile),
+            run_ms: millis(self.run),
+        }
+    }
+}
+
+/// Makes the paths in a Python traceback relative to where the program runs, as the compiler's and a panic's are.
+struct Relative {
+    path: String,
+    rest: String,
+}
+
+impl Relative {
+    fn new(dir: &Path) -> Self {
+        Self {
+            path: format!("  File \"{}/", dir.display()),
+            rest: String::new(),
+        }
+    }
+
+    fn push(&mut self, text: &str) -> String {
+        self.rest.push_str(text);
+        let mut text = self.rest.replace(&self.path, "  File \"");
+        // What may be the beginning of such a path waits for its end.
+        let begun = (1..self.path.len())
+            .rev()
+            .filter_map(|length| self.path.get(..length))
+            .find(|begin| text.ends_with(begin))
+            .map_or(0, str::len);
+        self.rest = text.split_off(text.len() - begun);
+        text
+    }
+
+    fn end(&mut self) -> String {
+        std::mem::take(&mut self.rest)
+    }
+}
+
+/// Takes apart what cargo prints, line by line: texts for people go on as they come, and from what is meant for tools, the compiler's own words and the places in
+/// the edited file.
+struct BuildLog {
+    line: String,
+    /// The folder of the workspace or of the copy: a page names no path of this machine.
+    dir: String,
+    /// The edited file, as the compiler names it.
+    file: Option<String>,
+    printed: usize,
+    problems: usize,
+}
+
+impl BuildLog {
+    fn new(dir: &Path, file: Option<String>) -> Self {
+        Self {
+            line: String::new(),
+            dir: dir.to_string_lossy().into_owned(),
+            file,
+            printed: 0,
+            problems: 0,
+        }
+    }
+
+    fn push(&mut self, text: &str, send: &impl Fn(Event)) {
+        for piece in text.split_inclusive('\n') {
+            self.line.push_str(piece);
+            if piece.ends_with('\n') {
+                self.end(send);
+            }
+        }
+    }
+
+    fn end(&mut self, send: &impl Fn(Event)) {
+        let line = std::mem::take(&mut self.line);
+        match serde_json::from_str::<FromCargo>(&line) {
+            Ok(FromCargo { message: None, .. }) => {}
+            Ok(FromCargo {
+                message: Some(message),
+            }) => {
+                if !message.message.starts_with("aborting due to") {
+                    self.text(message.rendered.as_deref().unwrap_or_default(), send);
+                    self.problem(&message, send);
+                }
+            }
+            Err(_) => self.text(&line, send),
+        }
+    }
+
+    fn text(&mut self, text: &str, send: &impl Fn(Event)) {
+        let text = text
+            .replace(&format!(" ({})", self.dir), "")
+            .replace(&format!("{}/", self.dir), "");
+        let fits = self.printed + text.len() <= OUTPUT;
+        self.printed += text.len();
+        if fits && !text.is_empty() {
+            send(Event::Text {
+                stream: Stream::Build,
+                text,
+            });
+        }
+    }
+
+    /// One for each piece that the message is mainly about.
+    fn problem(&mut self, message: &Diagnostic, send: &impl Fn(Event)) {
+        let Some(file) = &self.file else { return };
+        for span in &message.spans {
+            // An error within a macro is marked where the macro is called.
+            let mut at = Some(span);
+            while let Some(span) = at
+                && span.file_name != *file
+            {
+                at = span
+                    .expansion
+                    .as_ref()
+                    .map(|expansion| expansion.span.as_ref());
+            }
+            if let (Some(at), true, true) = (at, span.is_primary, self.problems < PROBLEMS) {
+                self.problems += 1;
+                send(Event::Problem(Problem {
+                    level: message.level.clone(),
+                    code: message.code.as_ref().map(|code| code.code.clone()),
+                    message: message.message.clone(),
+                    label: span.label.clone(),
+                    line: at.line_start,
+                    column: at.column_start,
+                    end_line: at.line_end,
+                    end_column: at.column_end,
+                }));
+            }
+        }
+    }
+}
+
+/// A line of `cargo build --message-format=json`, as far as it matters here.
+#[derive(Deserialize)]
+struct FromCargo {
+    message: Option<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    message: String,
+    level: String,
+    rendered: Option<String>,
+    code: Option<Code>,
+    #[serde(default)]
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: usize,
+    column_start: usize,
+    line_end: usize,
+    column_end: usize,
+    is_primary: bool,
+    label: Option<String>,
+    expansion: Option<Expansion>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Box<Span>,
 }
 
 /// What a program is built from.
@@ -427,7 +716,7 @@ fn millis(duration: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Kind, Spec};
+    use crate::catalog::Spec;
 
     fn program(args: &[&str]) -> Program {
         Program {
@@ -447,6 +736,70 @@ mod tests {
     fn allowed(declared: &[&str], args: &[&str]) -> bool {
         let args: Vec<_> = args.iter().map(|arg| (*arg).to_owned()).collect();
         check_arguments(&program(declared), &args).is_ok()
+    }
+
+    #[test]
+    fn what_cargo_prints_is_taken_apart() {
+        let cargo = "   Compiling x v0.0.0 (/home/reader/scratch/crate)\n\
+            {\"reason\":\"compiler-artifact\",\"fresh\":true}\n\
+            {\"reason\":\"compiler-message\",\"message\":{\"message\":\"mismatched types\",\"level\":\"error\",\"rendered\":\"error[E0308]\\n\",\"code\":{\"code\":\"E0308\"},\"spans\":[\
+            {\"file_name\":\"src/lib.rs\",\"line_start\":9,\"column_start\":9,\"line_end\":9,\"column_end\":9,\"is_primary\":true,\"label\":null,\"expansion\":null},\
+            {\"file_name\":\"src/main.rs\",\"line_start\":1,\"column_start\":1,\"line_end\":1,\"column_end\":2,\"is_primary\":false,\"label\":null,\"expansion\":null},\
+            {\"file_name\":\"/rustc/library/macros.rs\",\"line_start\":7,\"column_start\":1,\"line_end\":7,\"column_end\":2,\"is_primary\":true,\"label\":\"here\",\"expansion\":{\"span\":\
+            {\"file_name\":\"src/main.rs\",\"line_start\":3,\"column_start\":5,\"line_end\":3,\"column_end\":8,\"is_primary\":false,\"label\":null,\"expansion\":null}}}]}}\n\
+            {\"reason\":\"compiler-message\",\"message\":{\"message\":\"aborting due to 1 previous error\",\"level\":\"error\",\"rendered\":\"no\",\"code\":null,\"spans\":[]}}\n\
+            error: could not compile /home/reader/scratch/crate/src/main.rs";
+        let sent = std::cell::RefCell::new(Vec::new());
+        let send = |event| sent.borrow_mut().push(event);
+        let mut log = BuildLog::new(
+            Path::new("/home/reader/scratch/crate"),
+            Some("src/main.rs".to_owned()),
+        );
+        // In pieces that end anywhere.
+        for piece in cargo.as_bytes().chunks(7) {
+            log.push(str::from_utf8(piece).unwrap(), &send);
+        }
+        log.end(&send);
+        let text = |text: &str| Event::Text {
+            stream: Stream::Build,
+            text: text.to_owned(),
+        };
+        let problem = Problem {
+            level: "error".to_owned(),
+            code: Some("E0308".to_owned()),
+            message: "mismatched types".to_owned(),
+            label: Some("here".to_owned()),
+            line: 3,
+            column: 5,
+            end_line: 3,
+            end_column: 8,
+        };
+        assert_eq!(
+            sent.into_inner(),
+            [
+                text("   Compiling x v0.0.0\n"),
+                text("error[E0308]\n"),
+                Event::Problem(problem),
+                text("error: could not compile src/main.rs")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_traceback_names_no_path_of_this_machine() {
+        let text = "print  File \"/x\"\n  File \"/home/reader/peers/main.py\", line 1\n 1 ";
+        for size in 1..text.len() {
+            let mut relative = Relative::new(Path::new("/home/reader"));
+            let mut out = String::new();
+            for piece in text.as_bytes().chunks(size) {
+                out.push_str(&relative.push(str::from_utf8(piece).unwrap()));
+            }
+            out.push_str(&relative.end());
+            assert_eq!(
+                out,
+                "print  File \"/x\"\n  File \"peers/main.py\", line 1\n 1 "
+            );
+        }
     }
 
     #[test]

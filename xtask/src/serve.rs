@@ -315,7 +315,7 @@ async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) 
             "the page is older than the server: reload it",
         );
     }
-    let Ok(bytes) = to_bytes(body, 16 * 1024).await else {
+    let Ok(bytes) = to_bytes(body, 96 * 1024).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
     };
     let request: runner::Request = match serde_json::from_slice(&bytes) {
@@ -333,6 +333,7 @@ async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) 
             let status = match refused {
                 Refusal::Unknown(_) => StatusCode::NOT_FOUND,
                 Refusal::Argument(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Refusal::Source => StatusCode::PAYLOAD_TOO_LARGE,
                 Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
             };
             return refusal(status, &refused.message());
@@ -365,6 +366,7 @@ fn sent(event: &Event) -> Sent {
     let name = match event {
         Event::Phase { .. } => "phase",
         Event::Text { .. } => "text",
+        Event::Problem(_) => "problem",
         Event::End { .. } => "end",
     };
     let data = serde_json::to_string(event).unwrap_or_default();
@@ -461,9 +463,10 @@ async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
 
 fn with_token(shared: &Shared, status: StatusCode, page: &str) -> Response {
     let meta = format!(
-        "<meta name=\"book-runner\" content=\"{}\" data-build=\"{}\"></head>",
+        "<meta name=\"book-runner\" content=\"{}\" data-build=\"{}\" data-cores=\"{}\"></head>",
         shared.token,
-        shared.build.load(Ordering::SeqCst)
+        shared.build.load(Ordering::SeqCst),
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
     );
     let page = page.replacen("</head>", &meta, 1);
     (

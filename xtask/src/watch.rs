@@ -45,6 +45,12 @@ impl Snapshot {
         Self(now)
     }
 
+    /// When the last of the files was written; `None` if that is not known of each.
+    pub fn newest(&self) -> Option<SystemTime> {
+        let times: Option<Vec<_>> = self.0.values().map(|entry| entry.modified).collect();
+        times?.into_iter().max()
+    }
+
     fn look(&self, path: &Path, now: &mut BTreeMap<PathBuf, Entry>) {
         let Ok(metadata) = path.metadata() else {
             return;

@@ -187,6 +187,18 @@ impl Browser {
             .with_context(|| format!("click on {css}"))
     }
 
+    /// Touches the middle of an element, scrolling to it first.
+    pub fn tap(&self, css: &str) -> Result<()> {
+        let at = self.js(&format!(
+            "const element = document.querySelector('{css}'); element.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+            const box = element.getBoundingClientRect(); return {{ x: box.x + box.width / 2, y: box.y + box.height / 2 }};"
+        ))?;
+        let touch = json!({ "type": "touchStart", "touchPoints": [at] });
+        self.cdp("Input.dispatchTouchEvent", touch)?;
+        let lift = json!({ "type": "touchEnd", "touchPoints": [] });
+        self.cdp("Input.dispatchTouchEvent", lift)
+    }
+
     /// Presses keys, one after the other.
     pub fn press(&self, keys: impl IntoIterator<Item = impl Into<char>>) -> Result<()> {
         let mut actions = KeyActions::new("keyboard".to_owned());

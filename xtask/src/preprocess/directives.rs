@@ -185,6 +185,13 @@ fn program_figure(catalog: &Catalog, program: &Program, output: Output) -> Resul
     if program.spec.exit != 0 {
         let _ = write!(html, " data-exit=\"{}\"", program.spec.exit);
     }
+    if !program.spec.args.is_empty() {
+        let _ = write!(
+            html,
+            " data-args=\"{}\"",
+            escape(&program.spec.args.join(" "))
+        );
+    }
     if on_playground(listing, program, &code) {
         html.push_str(" data-playground=\"true\"");
     }
