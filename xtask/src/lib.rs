@@ -11,5 +11,6 @@ pub mod machine;
 pub mod preprocess;
 pub mod runner;
 pub mod scaffold;
+pub mod scenario;
 pub mod serve;
 pub mod watch;
