@@ -54,6 +54,7 @@ pub struct State {
 #[allow(missing_docs)]
 pub enum Event {
     Lock,
+    Unlock,
     Sleep,
     Notify,
     Load,
@@ -710,6 +711,7 @@ fn events(scenario: &Scenario, before: &State, thread: usize, what: &What) -> Ve
             .iter()
             .filter_map(|op| match op {
                 Op::Lock(_) => Some(Event::Lock),
+                Op::Unlock(_) => Some(Event::Unlock),
                 Op::NotifyOne(_) | Op::NotifyAll(_) => Some(Event::Notify),
                 Op::Send(..) => Some(Event::Send),
                 Op::Receive(..) => Some(Event::Receive),

@@ -105,7 +105,12 @@ fn who_looks_and_takes_under_one_lock_is_alone() {
     shuttle::check_dfs(
         || {
             let places = Semaphore::new(1);
-            let take = move || places.try_acquire().map(semaphore::Permit::forget).is_some();
+            let take = move || {
+                places
+                    .try_acquire()
+                    .map(semaphore::Permit::forget)
+                    .is_some()
+            };
             assert!(!both_have_it(take), "more holders than permits");
         },
         None,
