@@ -705,7 +705,12 @@ fn a_scenario_that_is_not_its_code_is_found() {
         ("threads/wait-while", "threads/wait-once"),
         ("threads/locked-update", "threads/lost-update"),
     ] {
-        for (id, other) in [(id, other), (other, id)] {
+        // Only one way round for the forks: which lock it is, the log does not say, and who takes them in order does nothing that the greedy cannot do.
+        let pairs = [(id, other), (other, id)];
+        for (id, other) in pairs
+            .into_iter()
+            .take(if id.contains("locks") { 1 } else { 2 })
+        {
             let (_, graph) = graph(id);
             let strange = (0..MANY as u64).any(|seed| {
                 let (log, failed) = execute(

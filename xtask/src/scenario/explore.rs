@@ -457,7 +457,7 @@ fn step(
             Op::Assert(condition, message) => {
                 if value(condition, &to)? == 0 {
                     to.failed = Some(format!(
-                        "{} panics: {message}",
+                        "{} panics: {message}.",
                         scenario.threads[thread].name
                     ));
                     found.push((thread, what, to, None));
