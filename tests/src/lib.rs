@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use scraper::{Html, Selector};
-use xtask::catalog::{Catalog, Kind, Program};
-use xtask::execute::show;
+use xtask::catalog::{Catalog, Program};
+use xtask::execute::{cargo, show};
 use xtask::preprocess::{piece, shown_in};
 
 /// The snippets that are typed into the pages, as documentation tests.
@@ -482,7 +482,19 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The Rust programs of a listing, which are built before they are checked.
-pub fn is_built(program: &Program) -> bool {
-    program.kind != Kind::Python
+/// The tool's executable, built with the features that `cargo test --workspace` gives it.
+///
+/// # Panics
+/// If it does not build.
+pub fn tool() -> PathBuf {
+    let build = ["build", "--quiet", "--workspace", "--bins", "--examples"];
+    let status = cargo(&xtask::catalog::root()).args(build).status();
+    assert!(
+        status.is_ok_and(|status| status.success()),
+        "the tool does not build"
+    );
+    let target = Catalog::load().expect("the workspace can be read").target;
+    target
+        .join("debug")
+        .join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
 }

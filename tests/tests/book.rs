@@ -115,7 +115,7 @@ fn leftovers_are_found() {
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
     std::fs::create_dir_all(copy.root.join("listings/threads/event/examples")).unwrap();
     std::fs::write(
-        copy.root.join("listings/threads/event/examples/broken.rs"),
+        copy.root.join("listings/threads/channel/examples/broken.rs"),
         "fn main() {}\n",
     )
     .unwrap();
@@ -134,7 +134,7 @@ fn leftovers_are_found() {
     );
     assert_found(
         &problems,
-        "listings/threads/event/Cargo.toml",
+        "listings/threads/channel/Cargo.toml",
         "a name that no other listing has",
     );
 }

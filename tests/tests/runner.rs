@@ -528,7 +528,7 @@ fn the_end_of_the_server_ends_what_it_started() {
 #[cfg_attr(not(target_os = "linux"), ignore = "it looks for processes in /proc")]
 fn ctrl_c_ends_the_command_and_what_it_started() {
     for signal in ["-INT", "-TERM"] {
-        let mut child = std::process::Command::new(tool())
+        let mut child = std::process::Command::new(book_tests::tool())
             .args(["serve", "--port", "0"])
             .stdout(std::process::Stdio::piped())
             .spawn()
@@ -572,18 +572,6 @@ fn ctrl_c_ends_the_command_and_what_it_started() {
             "{signal}: the listing lives on"
         );
     }
-}
-
-/// The tool's executable, which `cargo test --workspace` has built.
-fn tool() -> PathBuf {
-    let status = xtask::execute::cargo(&xtask::catalog::root())
-        .args(["build", "--quiet", "--workspace", "--bins", "--examples"])
-        .status();
-    assert!(status.unwrap().success());
-    let target = xtask::catalog::Catalog::load().unwrap().target;
-    target
-        .join("debug")
-        .join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The tool as its users meet it: what `record` refuses, and errors that say what to do next.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use xtask::catalog::{Catalog, Program};
@@ -94,7 +94,7 @@ fn record_refuses_a_program_that_ends_otherwise_than_declared() {
 #[test]
 fn metadata_that_nobody_knows_is_an_error_that_names_the_file() {
     for (name, metadata) in [
-        ("key", "colour = \"red\""),
+        ("key", "hue = \"red\""),
         ("order", "order = \"sorted\""),
         ("vary", "vary = [\"numbers\"]"),
         ("type", "timeout = \"long\""),
@@ -122,25 +122,12 @@ fn metadata_that_nobody_knows_is_an_error_that_names_the_file() {
 
 /// Runs the tool on the book, with `PATH` as given or as it is.
 fn tool(args: &[&str], path: Option<&str>) -> Output {
-    let mut command = Command::new(executable());
+    let mut command = Command::new(book_tests::tool());
     command.args(args);
     if let Some(path) = path {
         command.env("PATH", path);
     }
     command.output().unwrap()
-}
-
-/// The tool, which `cargo test --workspace` has built.
-fn executable() -> PathBuf {
-    let build = ["build", "--quiet", "--workspace", "--bins", "--examples"];
-    let status = xtask::execute::cargo(&xtask::catalog::root())
-        .args(build)
-        .status();
-    assert!(status.unwrap().success());
-    let target = Catalog::load().unwrap().target;
-    target
-        .join("debug")
-        .join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub const NEEDS: &[Need] = &[
     },
     Need {
         name: "cargo-deny",
-        what: "cargo-deny, which checks licences and sources of the dependencies",
+        what: "cargo-deny, which checks licenses and sources of the dependencies",
         get: "cargo install --locked cargo-deny",
         debian: &[],
         probe: || version(find(&["cargo-deny"])?, &["--version"]),

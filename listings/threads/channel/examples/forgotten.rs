@@ -1,4 +1,4 @@
-//! A forgotten sender: the consumer has handled everything, and waits for ever.
+//! A forgotten sender: the consumer has handled everything, and waits forever.
 
 use std::thread;
 use std::time::Duration;

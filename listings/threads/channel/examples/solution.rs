@@ -24,20 +24,27 @@ fn merge(a: Receiver<u32>, b: Receiver<u32>, out: Sender<u32>) {
 // ANCHOR: check
 fn main() {
     const PATIENCE: Duration = Duration::from_secs(3);
-    let (a_tx, a) = unbounded();
-    let (b_tx, b) = unbounded();
-    let (out_tx, out) = unbounded();
-    let (done_tx, done) = unbounded();
-    drop(a_tx); // `a` is closed from the start, `b` holds a hundred items
-    (0..100).for_each(|item| b_tx.send(item).expect("`b` is alive"));
-    drop(b_tx);
-    thread::spawn(move || {
-        merge(a, b, out_tx);
-        done_tx.send(()).expect("main waits");
-    });
-    done.recv_timeout(PATIENCE).expect("merge does not return");
-    let items: Vec<u32> = out.iter().collect();
-    assert!(items.into_iter().eq(0..100), "merge lost items");
+    // One input is closed from the start, the other holds a hundred items; then the other way round.
+    for empty_first in [true, false] {
+        let (full_tx, full) = unbounded();
+        let (_, empty) = unbounded();
+        let (out_tx, out) = unbounded();
+        let (done_tx, done) = unbounded();
+        (0..100).for_each(|item| full_tx.send(item).expect("`full` is alive"));
+        drop(full_tx);
+        let (a, b) = if empty_first {
+            (empty, full)
+        } else {
+            (full, empty)
+        };
+        thread::spawn(move || {
+            merge(a, b, out_tx);
+            done_tx.send(()).expect("main waits");
+        });
+        done.recv_timeout(PATIENCE).expect("merge does not return");
+        let items: Vec<u32> = out.iter().collect();
+        assert!(items.into_iter().eq(0..100), "merge lost items");
+    }
 
     // While `a` is open and silent, an item of `b` goes through.
     let (a_tx, a) = unbounded();

@@ -1,8 +1,8 @@
+// The model checker's lock and threads, so that many schedules are tried.
+use shuttle::scheduler::RandomScheduler;
+use shuttle::sync::{Arc, Condvar, Mutex};
+use shuttle::{Runner, thread};
 use std::collections::VecDeque;
-use std::sync::mpsc;
-use std::sync::{Condvar, Mutex};
-use std::thread;
-use std::time::Duration;
 
 struct Queue {
     state: Mutex<State>,
@@ -55,34 +55,37 @@ impl Queue {
 // ANCHOR: check
 fn main() {
     // What was pushed before the close comes out.
-    let queue: &Queue = Box::leak(Box::new(Queue::new()));
-    queue.push(1);
-    queue.push(2);
-    queue.close();
-    let drained = watched(move || [queue.pop(), queue.pop(), queue.pop()]);
-    assert_eq!(drained, [Some(1), Some(2), None], "an item is lost");
-
-    // A close wakes all the consumers that wait, and those that come later.
-    let queue: &Queue = Box::leak(Box::new(Queue::new()));
-    let ended = watched(move || {
-        thread::scope(|s| {
-            let consumers = ["A", "B", "C"].map(|_| s.spawn(|| queue.pop()));
-            queue.push(7);
-            queue.close();
-            consumers.map(|consumer| consumer.join().expect("no thread panics"))
-        })
-    });
-    assert_eq!(ended.iter().filter(|item| item.is_none()).count(), 2);
-    assert_eq!(ended.iter().flatten().sum::<u32>(), 7, "an item is lost");
+    shuttle::check_dfs(drain, None);
+    // Three consumers, and one item or three: 1,000 schedules each, the same ones in every run.
+    for items in [1, 3] {
+        let some = RandomScheduler::new_from_seed(1974, 1_000);
+        Runner::new(some, Default::default()).run(move || three_consumers(items));
+    }
     println!("every item came out, and every consumer ended");
 }
 
-/// Runs `job` in a thread, and fails if it takes longer than any busy machine needs.
-fn watched<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
-    let (done, result) = mpsc::channel();
-    thread::spawn(move || done.send(job()));
-    result
-        .recv_timeout(Duration::from_secs(5))
-        .expect("a consumer waits forever")
+fn drain() {
+    let queue = Queue::new();
+    queue.push(1);
+    queue.push(2);
+    queue.close();
+    let drained = [queue.pop(), queue.pop(), queue.pop()];
+    assert_eq!(drained, [Some(1), Some(2), None], "an item is lost");
+}
+
+fn three_consumers(items: u32) {
+    let queue = Arc::new(Queue::new());
+    let consumers = ["A", "B", "C"].map(|_| {
+        let queue = queue.clone();
+        thread::spawn(move || queue.pop())
+    });
+    (1..=items).for_each(|item| queue.push(item));
+    queue.close(); // A consumer that gets nothing has to end.
+    let mut taken: Vec<u32> = consumers
+        .into_iter()
+        .filter_map(|consumer| consumer.join().expect("no thread panics"))
+        .collect();
+    taken.sort();
+    assert!(taken.into_iter().eq(1..=items), "an item is lost");
 }
 // ANCHOR_END: check

@@ -3,7 +3,7 @@ use std::thread;
 use listing_threads_deadlock::Table;
 
 const PHILOSOPHERS: usize = 5;
-const MEALS: u32 = 1000;
+const MEALS: u32 = 100;
 
 fn main() {
     let table = Table::new(PHILOSOPHERS);

@@ -6,7 +6,7 @@ use listing_threads_deadlock::Table;
 
 #[test]
 fn in_order_everybody_eats() {
-    const MEALS: u32 = 2000;
+    const MEALS: u32 = 100;
     for seats in 2..=4 {
         let table = Table::new(seats);
         thread::scope(|scope| {

@@ -20,7 +20,7 @@ def with_an_event():
     for thread in waiters:
         thread.join()
     ready.wait()
-    print("event: who comes late goes through", flush=True)
+    print("event: whoever comes late goes through", flush=True)
     assert ready.is_set()
 
 

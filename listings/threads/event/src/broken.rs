@@ -1,7 +1,7 @@
 use crate::sync::{Condvar, Mutex};
 
 // ANCHOR: bell
-/// A bell: it rings, and keeps nothing. Who does not listen at that moment hears nothing.
+/// A bell: it rings, and keeps nothing. Whoever does not listen at that moment hears nothing.
 #[derive(Default)]
 pub struct Bell {
     lock: Mutex<()>,
@@ -21,7 +21,7 @@ impl Bell {
 // ANCHOR_END: bell
 
 // ANCHOR: pulse
-/// A flag that is raised and lowered again: who looks before or after sees it down.
+/// A flag that is raised and lowered again: whoever looks before or after sees it down.
 #[derive(Default)]
 pub struct Pulse {
     flag: Mutex<bool>,

@@ -28,7 +28,7 @@ fn with_an_event() {
         ready.set();
     });
     ready.wait(); // The signal came long ago, and is still there.
-    println!("event: who comes late goes through");
+    println!("event: whoever comes late goes through");
     assert!(ready.is_set());
 }
 // ANCHOR_END: event

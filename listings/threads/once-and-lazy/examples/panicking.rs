@@ -1,4 +1,4 @@
-//! An initializer panics: a `OnceLock` lets the next caller try, a `LazyLock` refuses for ever.
+//! An initializer panics: a `OnceLock` lets the next caller try, a `LazyLock` refuses forever.
 
 use std::panic;
 use std::sync::{LazyLock, OnceLock};

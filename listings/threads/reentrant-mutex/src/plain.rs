@@ -1,6 +1,6 @@
 use crate::sync::Mutex;
 
-/// The same box with a plain mutex: [`add`](Self::add) never returns.
+/// A box of items behind a plain mutex, whose [`add`](Self::add) never returns.
 pub struct PlainBox {
     items: Mutex<u32>,
 }

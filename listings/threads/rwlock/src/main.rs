@@ -6,7 +6,7 @@ const READERS: usize = 4;
 const LOOKS: usize = 1000;
 const UPDATES: u64 = 10;
 
-/// A route and its length belong together: what a reader sees must be of one version.
+/// The version and the stops belong together: a reader must see both of one update.
 struct Route {
     version: u64,
     stops: Vec<u64>,

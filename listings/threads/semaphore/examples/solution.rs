@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,9 +43,24 @@ fn main() {
     let long = Duration::from_secs(10);
 
     assert!(semaphore.acquire_timeout(short), "there was a permit");
+
+    // A thread that is woken again and again for nothing gives up at its time all the same.
     let start = Instant::now();
-    assert!(!semaphore.acquire_timeout(short), "there was no permit");
+    let gave_up = AtomicBool::new(false);
+    let got_one = thread::scope(|s| {
+        s.spawn(|| {
+            while !gave_up.load(Relaxed) && start.elapsed() < long {
+                semaphore.freed.notify_all();
+                thread::sleep(short / 20);
+            }
+        });
+        let got_one = semaphore.acquire_timeout(short);
+        gave_up.store(true, Relaxed);
+        got_one
+    });
+    assert!(!got_one, "there was no permit");
     assert!(start.elapsed() >= short, "gave up before its time");
+    assert!(start.elapsed() < long, "began its limit anew");
 
     // A permit that comes while we wait has to be seen.
     let meeting = Barrier::new(2);
@@ -55,7 +71,9 @@ fn main() {
             semaphore.release();
         });
         meeting.wait();
+        let start = Instant::now();
         assert!(semaphore.acquire_timeout(long), "the permit was not seen");
+        assert!(start.elapsed() < long, "slept on beside a free permit");
     });
 
     // Whoever gives up must take nothing along.

@@ -38,7 +38,7 @@ fn pool() {
     let places = Semaphore::new(PERMITS);
     let holders = AtomicUsize::new(0);
     let peak = AtomicUsize::new(0);
-    // Each holder waits here for another one. Without it, a busy machine could run the jobs one by one.
+    // Each holder waits here for a second one, so that no machine runs the jobs one by one.
     let meeting = Barrier::new(PERMITS);
     let start = Instant::now();
     thread::scope(|s| {

@@ -26,6 +26,7 @@ where
 struct Crowd {
     inside: usize,
     peak: usize,
+    ended: usize,
     gave_up: bool,
 }
 
@@ -37,13 +38,19 @@ fn main() {
         crowd.inside += 1;
         crowd.peak = crowd.peak.max(crowd.inside);
         changed.notify_all();
-        // Wait until all four are here, or until one has waited two seconds in vain.
-        let alone = |crowd: &mut Crowd| crowd.peak < 4 && !crowd.gave_up;
+        // Wait until all four are here and the calls for later items have ended, so that
+        // the first item is ready last; or until one has waited two seconds in vain.
+        let too_early = |crowd: &mut Crowd| {
+            let not_yet = crowd.peak < 4 || crowd.ended + n < 4;
+            not_yet && !crowd.gave_up
+        };
         let (mut crowd, waited) = changed
-            .wait_timeout_while(crowd, Duration::from_secs(2), alone)
+            .wait_timeout_while(crowd, Duration::from_secs(2), too_early)
             .expect("no call panics");
         crowd.gave_up |= waited.timed_out();
         crowd.inside -= 1;
+        crowd.ended += 1;
+        changed.notify_all();
         n * n
     });
     assert_eq!(squares, [1, 4, 9, 16], "results out of order");

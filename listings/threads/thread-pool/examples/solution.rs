@@ -38,7 +38,7 @@ fn main() {
         let met = met.clone();
         let job: Job = Box::new(move || {
             let _ = to.send(());
-            met.send(from.recv_timeout(Duration::from_secs(1)).is_ok())
+            met.send(from.recv_timeout(Duration::from_secs(3)).is_ok())
                 .expect("main receives");
         });
         jobs.send(job).expect("the workers receive");

@@ -41,7 +41,7 @@ fn never_more_jobs_at_once_than_workers_and_all_workers_work() {
     }
     for _ in 0..30 {
         if done.recv_timeout(Duration::from_secs(10)).is_err() {
-            mem::forget(pool); // its drop would wait for ever
+            mem::forget(pool); // its drop would wait forever
             panic!("three jobs never ran at once");
         }
     }

@@ -59,7 +59,7 @@ def main():
     print(f"main: the longest worked {max(busy) * 1000:.0f} ms")
     print(f"main: all nine together {sum(busy) * 1000:.0f} ms")
     print(f"main: elapsed {elapsed * 1000:.0f} ms")
-    assert max(busy) <= elapsed < sum(busy)
+    assert elapsed >= max(busy)
 
     with Worker("watcher"):
         print("main: leaves the watcher's block", flush=True)

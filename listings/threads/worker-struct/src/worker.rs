@@ -14,7 +14,7 @@ impl Stop {
     }
 }
 
-/// A thread with an owner. [`join`](Worker::join) waits for its result. To drop
+/// A thread with an owner. [`join`](Worker::join) waits for its result. Dropping
 /// the worker asks the thread to stop, and waits until it has. The scheme is that
 /// of C++20's `std::jthread`.
 ///
