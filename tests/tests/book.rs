@@ -115,7 +115,8 @@ fn leftovers_are_found() {
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
     std::fs::create_dir_all(copy.root.join("listings/threads/event/examples")).unwrap();
     std::fs::write(
-        copy.root.join("listings/threads/channel/examples/broken.rs"),
+        copy.root
+            .join("listings/threads/channel/examples/broken.rs"),
         "fn main() {}\n",
     )
     .unwrap();
@@ -290,7 +291,7 @@ fn a_wrong_scenario_names_its_file_and_the_cure() {
     let error = book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err();
     let error = format!("{error:#}");
     assert!(
-        error.contains("did you mean `threads/lost-update`?"),
+        error.contains("did you mean `threads/lost-update`"),
         "{error}"
     );
 }
