@@ -76,6 +76,22 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
         }
     }
     let everything: String = pages.values().flat_map(|content| [content, "\n"]).collect();
+    for id in xtask::scenario::all(root)? {
+        let is_shown = everything.lines().any(|line| {
+            let line = line.trim();
+            line.starts_with("{{#scenario ")
+                && line
+                    .trim_end_matches('}')
+                    .split_whitespace()
+                    .any(|shown| shown == id)
+        });
+        if !is_shown {
+            let file = id.replacen('/', "/scenarios/", 1);
+            problems.push(format!(
+                "src/{file}.toml: no page shows this scenario, {{{{#scenario {id}}}}}"
+            ));
+        }
+    }
     for listing in catalog.listings.values() {
         let page = format!("{}.md", listing.id);
         if !pages.contains_key(&page) {

@@ -113,6 +113,7 @@ fn leftovers_are_found() {
         .unwrap();
     std::fs::write(copy.root.join("src/threads/spare.md"), "# Spare\n").unwrap();
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
+    std::fs::create_dir_all(copy.root.join("listings/threads/event/examples")).unwrap();
     std::fs::write(
         copy.root
             .join("listings/threads/channel/examples/broken.rs"),
@@ -206,5 +207,91 @@ fn a_request_to_somebody_else_and_a_broken_anchor_are_found() {
         !problems
             .iter()
             .any(|problem| problem.contains("<a href=\"https://example.org/\">"))
+    );
+}
+
+#[test]
+fn a_scenario_that_no_page_shows_is_found() {
+    let copy = BookCopy::new(scratch(), "scenario").unwrap();
+    let directive = "{{#scenario threads/one-wait threads/two-waits}}";
+    copy.edit(
+        "src/threads/barrier.md",
+        directive,
+        "{{#scenario threads/one-wait}}",
+    )
+    .unwrap();
+    assert_found(
+        &orphans(&copy.root).unwrap(),
+        "src/threads/scenarios/two-waits.toml",
+        "no page shows this scenario",
+    );
+}
+
+/// Each mistake in a scenario stops the build, with the page, the file, and what would be right.
+#[test]
+fn a_wrong_scenario_names_its_file_and_the_cure() {
+    let copy = BookCopy::new(scratch(), "wrong-scenario").unwrap();
+    let file = "src/threads/scenarios/lost-update.toml";
+    let right = std::fs::read_to_string(copy.root.join(file)).unwrap();
+    for (from, to, message) in [
+        (
+            "count = { all = 6, fail = 4 }",
+            "count = { all = 6, fail = 3 }",
+            "4 of 6 interleavings fail",
+        ),
+        (
+            "fails = true",
+            "fails = false",
+            "but 4 of its 6 interleavings fail",
+        ),
+        (
+            "balance.load(Ordering::SeqCst)",
+            "balance.load(Ordering::Relaxed)",
+            "did you mean `let seen = balance.load(Ordering::SeqCst);`",
+        ),
+        (
+            "deposit.rs#deposit_in_two_steps",
+            "deposit.rs#deposit_in_3_steps",
+            "has no `fn deposit_in_3_steps` there",
+        ),
+        (
+            "do = \"load seen = balance\"",
+            "do = \"load seen = balanse\"",
+            "there is no variable `balanse`",
+        ),
+        (
+            "run = [{ program = \"deposit\"",
+            "run = [{ program = \"deposits\"",
+            "did you mean `deposit`?",
+        ),
+        ("task = ", "tusk = ", "unknown field `tusk`"),
+        (
+            "holds = \"balance == 120\"",
+            "holds = \"balance = 120\"",
+            "end.holds",
+        ),
+    ] {
+        copy.edit(file, from, to).unwrap();
+        let error = book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(
+            error.contains("src/threads/mutex.md:")
+                && error.contains(file)
+                && error.contains(message),
+            "{to}: {error}"
+        );
+        std::fs::write(copy.root.join(file), &right).unwrap();
+    }
+    copy.edit(
+        "src/threads/mutex.md",
+        "{{#scenario threads/lost-update ",
+        "{{#scenario threads/lost-updat ",
+    )
+    .unwrap();
+    let error = book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err();
+    let error = format!("{error:#}");
+    assert!(
+        error.contains("did you mean `threads/lost-update`"),
+        "{error}"
     );
 }

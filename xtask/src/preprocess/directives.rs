@@ -1,4 +1,4 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`.
 //!
 //! A directive stands alone on its line, outside code fences. Whatever is wrong with one is an error that names the page and the line.
 
@@ -18,7 +18,9 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 6] = ["listing", "code", "output", "twin", "exercise", "figure"];
+const NAMES: [&str; 7] = [
+    "listing", "code", "output", "twin", "exercise", "figure", "scenario",
+];
 
 /// What mdBook itself understands.
 const BUILT_IN: [&str; 5] = [
@@ -159,6 +161,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "twin" => twin(catalog, catalog.listing(argument)?),
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
+        "scenario" => crate::scenario::page::directive(&catalog.root, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
             nearest(name, NAMES.into_iter().chain(BUILT_IN))

@@ -3,6 +3,8 @@
 mod sync {
     pub use shuttle::sync::{Condvar, Mutex};
 }
+#[path = "../src/broken.rs"]
+mod broken;
 #[path = "../src/semaphore.rs"]
 mod semaphore;
 
@@ -68,6 +70,48 @@ fn hand_off_from_zero() {
                 consumer.join().unwrap();
             }
             assert!(ready.try_acquire().is_none());
+        },
+        None,
+    );
+}
+
+/// Two threads that try to take the only permit: whether both have it.
+fn both_have_it(try_acquire: impl Fn() -> bool + Send + Sync + 'static) -> bool {
+    let try_acquire = Arc::new(try_acquire);
+    let threads = [(); 2].map(|()| {
+        let try_acquire = try_acquire.clone();
+        thread::spawn(move || try_acquire())
+    });
+    threads.map(|thread| thread.join().unwrap()) == [true, true]
+}
+
+#[test]
+#[should_panic(expected = "more holders than permits")]
+fn who_looks_under_one_lock_and_takes_under_the_next_is_not_alone() {
+    shuttle::check_dfs(
+        || {
+            let places = broken::LooksThenTakes::new(1);
+            assert!(
+                !both_have_it(move || places.try_acquire()),
+                "more holders than permits"
+            );
+        },
+        None,
+    );
+}
+
+#[test]
+fn who_looks_and_takes_under_one_lock_is_alone() {
+    shuttle::check_dfs(
+        || {
+            let places = Semaphore::new(1);
+            let take = move || {
+                places
+                    .try_acquire()
+                    .map(semaphore::Permit::forget)
+                    .is_some()
+            };
+            assert!(!both_have_it(take), "more holders than permits");
         },
         None,
     );
