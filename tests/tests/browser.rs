@@ -10,6 +10,8 @@ mod edits;
 mod pages;
 #[path = "browser/runs.rs"]
 mod runs;
+#[path = "browser/scheduler.rs"]
+mod scheduler;
 #[path = "browser/sites.rs"]
 mod sites;
 
@@ -82,7 +84,7 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 23] = [
+    let behaviors: [(&str, Behavior); 27] = [
         ("edit::by_mouse", edits::by_mouse),
         ("edit::by_touch", edits::by_touch),
         ("edit::by_keyboard", edits::by_keyboard),
@@ -90,6 +92,10 @@ fn trials() -> Result<Vec<Trial>> {
         ("edit::python", edits::python),
         ("edit::arguments", edits::arguments),
         ("edit::without_server", edits::without_server),
+        ("scheduler::by_mouse", scheduler::by_mouse),
+        ("scheduler::by_keyboard", scheduler::by_keyboard),
+        ("scheduler::shortest_failures", scheduler::shortest_failures),
+        ("scheduler::without_scripts", scheduler::without_scripts),
         ("run::compile_error_is_shown", runs::compile_error),
         ("run::exit_status_is_shown", runs::exit_status),
         ("stop::by_mouse", runs::stop_by_mouse),

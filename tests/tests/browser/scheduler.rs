@@ -14,14 +14,19 @@ const VERDICT: &str = "return document.querySelector('.scheduler-verdict').inner
 fn verdict(browser: &Browser, wanted: &str) -> Result<()> {
     let shown = browser.js(VERDICT)?;
     let shown = shown.as_str().unwrap_or_default();
-    ensure!(shown.contains(wanted), "the verdict is `{shown}`, not `{wanted}`");
+    ensure!(
+        shown.contains(wanted),
+        "the verdict is `{shown}`, not `{wanted}`"
+    );
     Ok(())
 }
 
 /// Both read, both write: the deposit is lost. Undo takes one step back, Restart all; the mutex leaves no such order.
 pub fn by_mouse(lab: &Lab, browser: &Browser) -> Result<()> {
     let step = |thread: u32| {
-        browser.click(&format!(".scheduler-thread:nth-child({thread}) .scheduler-step"))
+        browser.click(&format!(
+            ".scheduler-thread:nth-child({thread}) .scheduler-step"
+        ))
     };
     for width in [1280, 390] {
         browser.resize(width)?;
@@ -31,7 +36,10 @@ pub fn by_mouse(lab: &Lab, browser: &Browser) -> Result<()> {
         }
         verdict(browser, "A deposit is lost: the balance is 110")?;
         let count = browser.js("return document.querySelector('.scheduler-count').innerText")?;
-        ensure!(count == "You are on one of 6 interleavings; 4 of them fail.", "{count}");
+        ensure!(
+            count == "You are on one of 6 interleavings; 4 of them fail.",
+            "{count}"
+        );
         browser.click(".scheduler-tools button:nth-child(1)")?;
         verdict(browser, "A writes 110")?;
         browser.click(".scheduler-tools button:nth-child(2)")?;
@@ -42,7 +50,10 @@ pub fn by_mouse(lab: &Lab, browser: &Browser) -> Result<()> {
             "const card = document.querySelectorAll('.scheduler-thread')[1];
             return [card.querySelector('.scheduler-step').ariaDisabled, card.querySelector('.scheduler-state').innerText];",
         )?;
-        ensure!(blocked == json!(["true", "waits for account, which A holds"]), "{blocked}");
+        ensure!(
+            blocked == json!(["true", "waits for account, which A holds"]),
+            "{blocked}"
+        );
         // A press on a thread that waits does nothing.
         step(2)?;
         verdict(browser, "A locks account")?;
@@ -83,7 +94,14 @@ pub fn by_keyboard(lab: &Lab, browser: &Browser) -> Result<()> {
 
 /// A shortest failure of every scenario is played to its end, and replayed.
 pub fn shortest_failures(lab: &Lab, browser: &Browser) -> Result<()> {
-    for page in ["mutex", "deadlock", "condvar", "event", "barrier", "semaphore"] {
+    for page in [
+        "mutex",
+        "deadlock",
+        "condvar",
+        "event",
+        "barrier",
+        "semaphore",
+    ] {
         browser.open(&lab.book, &format!("threads/{page}"))?;
         // Not at the pace of people.
         browser.js("const wait = window.setTimeout; window.setTimeout = (action, ms) => wait(action, ms / 100);")?;
