@@ -245,6 +245,38 @@ fn assert_gone(pids: &[u32]) {
     }
 }
 
+/// The processes that `pid` has started, and those that they have, once there are any.
+fn descendants(pid: u32, patience: Duration) -> Vec<u32> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .filter_map(|entry| {
+                let own = entry.file_name().to_string_lossy().parse().ok()?;
+                let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+                let parent = stat.rsplit(") ").next()?.split(' ').nth(1)?.parse().ok()?;
+                Some((own, parent))
+            })
+            .collect();
+        let mut found = vec![pid];
+        let mut at = 0;
+        while at < found.len() {
+            let parent = found[at];
+            found.extend(
+                parents
+                    .iter()
+                    .filter(|(_, of)| *of == parent)
+                    .map(|(own, _)| *own),
+            );
+            at += 1;
+        }
+        if found.len() > 1 || Instant::now() > deadline {
+            return found.split_off(1);
+        }
+    }
+}
+
 /// A process that has ended and whose parent has not asked for its status; here, one whose new parent is the system's first process.
 fn is_zombie(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
@@ -555,8 +587,11 @@ fn the_end_of_the_server_ends_what_it_started() {
     let mut server = Running::start();
     let stream = server.run(&json!({ "program": "test/parent" }));
     let pids = pids(&stream, 2);
+    let site = WORKSPACE.join(format!("target/serve/{}", server.address.port()));
+    assert!(site.is_dir());
     server.end();
     assert_gone(&pids);
+    assert!(!site.exists(), "the site that it served is left behind");
 }
 
 #[test]
@@ -590,6 +625,7 @@ fn ctrl_c_ends_the_command_and_what_it_started() {
         let stream = server.run(&json!({ "program": "threads/mutex" }));
         let running = events(stream.try_clone().unwrap()).any(|event| event["phase"] == "running");
         assert!(running);
+        let started = descendants(child.id(), Duration::from_secs(5));
         assert!(
             std::process::Command::new("kill")
                 .args([signal, &child.id().to_string()])
@@ -599,13 +635,8 @@ fn ctrl_c_ends_the_command_and_what_it_started() {
         );
         let status = child.wait().unwrap();
         assert!(status.success(), "{signal}: {status}");
-        let left = std::process::Command::new("pgrep")
-            .args(["-x", "-f", ".*/listing-threads-mutex"])
-            .output();
-        assert!(
-            !left.is_ok_and(|found| found.status.success()),
-            "{signal}: the listing lives on"
-        );
+        assert!(!started.is_empty(), "{signal}: nothing was at work");
+        assert_gone(&started);
     }
 }
 

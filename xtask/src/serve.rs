@@ -164,7 +164,20 @@ fn random_token() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // The builds of this server; nobody serves them now.
+        let _ = std::fs::remove_dir_all(self.folder());
+    }
+}
+
 impl Shared {
+    /// Where this server builds: its port is its own.
+    fn folder(&self) -> PathBuf {
+        let port = self.hosts[0].rsplit(':').next().unwrap_or("0");
+        self.root.join("target/serve").join(port)
+    }
+
     fn watched(&self) -> Vec<PathBuf> {
         ["src", "listings", "theme", "book.toml"]
             .map(|name| self.root.join(name))
@@ -178,11 +191,7 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let own = format!(
-            "target/serve/{}",
-            self.hosts[0].rsplit(':').next().unwrap_or("0")
-        );
-        let folder = self.root.join(own);
+        let folder = self.folder();
         let next = [folder.join("a"), folder.join("b")]
             .into_iter()
             .find(|path| Some(path) != serving.as_ref())
