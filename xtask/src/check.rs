@@ -318,11 +318,44 @@ fn run_all(
     suffix: &str,
     report: &mut Report,
 ) -> Result<()> {
-    let mut queue: Vec<_> = binaries.to_vec();
-    queue.sort_by_key(|binary| (binary.package != "book-tests", binary.name.clone()));
+    // The outputs by themselves: other tests build programs anew, and their times are no part of what a listing shows.
+    let (outputs, mut others): (Vec<_>, Vec<_>) = binaries
+        .iter()
+        .cloned()
+        .partition(|binary| binary.label == OUTPUTS);
+    others.sort_by_key(|binary| (binary.package != "book-tests", binary.name.clone()));
     let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
-    let finished = execute::block_on(async {
+    let mut finished = run_side_by_side(outputs, 1, filter)?;
+    finished.extend(run_side_by_side(others, jobs, filter)?);
+    for (binary, text, run) in finished {
+        let row = rows.entry(binary.label.clone()).or_default();
+        row.name = format!("{}{suffix}", binary.label);
+        let failed = row.failed;
+        for line in text.lines() {
+            report.count(line, row);
+        }
+        if run.end != End::Exited(0) && row.failed == failed {
+            row.failed += 1;
+            report
+                .failures
+                .push(format!("{}: {}", binary.name, run.end.describe()));
+        }
+        row.elapsed += run.elapsed;
+    }
+    // A binary without a test has nothing to say.
+    rows.retain(|_, row| row.passed + row.failed + row.skipped > 0);
+    report.rows.extend(rows.into_values());
+    Ok(())
+}
+
+/// Runs test binaries, `jobs` of them at a time, in this order.
+fn run_side_by_side(
+    queue: Vec<Binary>,
+    jobs: usize,
+    filter: &[String],
+) -> Result<Vec<(Binary, String, Run)>> {
+    execute::block_on(async {
         let mut running = tokio::task::JoinSet::new();
         let mut queue = queue.into_iter();
         let mut finished = Vec::new();
@@ -352,26 +385,7 @@ fn run_all(
                 }
             }
         }
-    })??;
-    for (binary, text, run) in finished {
-        let row = rows.entry(binary.label.clone()).or_default();
-        row.name = format!("{}{suffix}", binary.label);
-        let failed = row.failed;
-        for line in text.lines() {
-            report.count(line, row);
-        }
-        if run.end != End::Exited(0) && row.failed == failed {
-            row.failed += 1;
-            report
-                .failures
-                .push(format!("{}: {}", binary.name, run.end.describe()));
-        }
-        row.elapsed += run.elapsed;
-    }
-    // A binary without a test has nothing to say.
-    rows.retain(|_, row| row.passed + row.failed + row.skipped > 0);
-    report.rows.extend(rows.into_values());
-    Ok(())
+    })?
 }
 
 async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String, Run)> {

@@ -121,7 +121,7 @@ pub async fn run(
 
     let start = Instant::now();
     let mut child = Group {
-        child: command.spawn()?,
+        child: spawn(&mut command).await?,
         supervised: lifeline.is_some(),
         lifeline,
     };
@@ -200,6 +200,19 @@ pub async fn asked_to_end() {
         }
     }
     let _ = interrupt.await;
+}
+
+/// Starts a command. cargo replaces an executable by removing it and putting the new one in its place: what is missing now may be back in a moment.
+async fn spawn(command: &mut CommandWrap) -> io::Result<Box<dyn ChildWrapper>> {
+    for _ in 0..20 {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+            started => return started,
+        }
+    }
+    command.spawn()
 }
 
 fn read_in_background(mut reader: io::PipeReader) -> mpsc::Receiver<Vec<u8>> {
