@@ -1,4 +1,4 @@
-"""A box whose methods call each other: with a re-entrant lock, and redesigned for a plain one."""
+"""A box whose methods call each other: with a reentrant lock, and redesigned for a plain one."""
 
 import threading
 
@@ -96,7 +96,7 @@ def drill(items):
 
 def main():
     left = drill(ReentrantBox(START))
-    print(f"re-entrant: {START} in, {START} out, {left} left, no batch seen in part")
+    print(f"reentrant: {START} in, {START} out, {left} left, no batch seen in part")
     left = drill(RedesignedBox(START))
     print(f"redesigned: {START} in, {START} out, {left} left, no batch seen in part")
 

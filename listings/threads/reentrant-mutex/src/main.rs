@@ -30,7 +30,7 @@ fn drill(
 fn main() {
     let items = ReentrantBox::new(START);
     let left = drill(|n| items.add(n), |n| items.remove(n), || items.count());
-    println!("re-entrant: {START} in, {START} out, {left} left, no batch seen in part");
+    println!("reentrant: {START} in, {START} out, {left} left, no batch seen in part");
 
     let items = RedesignedBox::new(START);
     let left = drill(|n| items.add(n), |n| items.remove(n), || items.count());

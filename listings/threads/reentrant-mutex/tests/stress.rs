@@ -1,4 +1,4 @@
-//! Real threads on the re-entrant box: batches are whole, and `remove` never takes more than there is.
+//! Real threads on the reentrant box: batches are whole, and `remove` never takes more than there is.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

@@ -30,7 +30,7 @@ impl Logger {
 impl Drop for Logger {
     fn drop(&mut self) {
         // First the sender. The thread ends only when it is gone, and fields are
-        // dropped after this function: to join before would wait for ever.
+        // dropped after this function: to join before would wait forever.
         self.sender = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
