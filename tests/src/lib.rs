@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use scraper::{Html, Selector};
 use xtask::catalog::{Catalog, Program};
 use xtask::execute::{cargo, show};
-use xtask::preprocess::{piece, shown_in};
+use xtask::preprocess::{piece, shown_in, track_fence};
 
 /// The snippets that are typed into the pages, as documentation tests.
 #[doc(hidden)]
@@ -205,31 +205,24 @@ pub fn fences(root: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for path in files(&root.join("src"), |path| has_extension(path, "md"))? {
         let content = fs::read_to_string(&path)?;
-        let mut open: Option<&str> = None;
+        let mut fence = None;
         let mut before = "";
         for (index, line) in content.lines().enumerate() {
             let place = format!("{}:{}", show(root, &path), index + 1);
             let trimmed = line.trim_start_matches(['>', ' ']);
-            let ticks = &trimmed[..trimmed.len() - trimmed.trim_start_matches('`').len()];
-            match open {
-                Some(fence) if ticks.len() >= fence.len() && trimmed.len() == ticks.len() => {
-                    open = None
+            let inside = fence.is_some();
+            track_fence(&mut fence, trimmed);
+            if !inside && fence.is_some() {
+                let info = trimmed.trim_start_matches(['`', '~']).trim();
+                if info.is_empty() {
+                    problems.push(format!(
+                        "{place}: the fence names no language (`text` if it is none)"
+                    ));
                 }
-                Some(_) => {}
-                None if ticks.len() >= 3 => {
-                    open = Some(ticks);
-                    let info = trimmed[ticks.len()..].trim();
-                    if info.is_empty() {
-                        problems.push(format!(
-                            "{place}: the fence names no language (`text` if it is none)"
-                        ));
-                    }
-                    let ignored = info.split([',', ' ']).any(|word| word == "ignore");
-                    if ignored && !before.trim().ends_with("-->") {
-                        problems.push(format!("{place}: `ignore` without a reason; give it in an HTML comment on the line before the fence"));
-                    }
+                let ignored = info.split([',', ' ']).any(|word| word == "ignore");
+                if ignored && !before.trim().ends_with("-->") {
+                    problems.push(format!("{place}: `ignore` without a reason; give it in an HTML comment on the line before the fence"));
                 }
-                None => {}
             }
             if !line.trim().is_empty() {
                 before = line;
@@ -460,25 +453,18 @@ impl Drop for BookCopy {
     }
 }
 
-/// Copies a file, or a folder with all that is below it.
+/// Copies a file, or a folder with what [`xtask::scratch::copy`] copies of it.
 ///
 /// # Errors
 /// If something cannot be read or written.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if from.is_dir() {
-        fs::create_dir_all(to)?;
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            if entry.file_name() != "__pycache__" {
-                copy(&entry.path(), &to.join(entry.file_name()))?;
-            }
-        }
-    } else {
-        if let Some(dir) = to.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        fs::copy(from, to).with_context(|| from.display().to_string())?;
+        return Ok(xtask::scratch::copy(from, to)?);
     }
+    if let Some(dir) = to.parent() {
+        fs::create_dir_all(dir)?;
+    }
+    fs::copy(from, to).with_context(|| from.display().to_string())?;
     Ok(())
 }
 

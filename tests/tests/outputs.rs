@@ -7,15 +7,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalog::{Catalog, Program};
 use xtask::execute::cargo;
 
-fn main() -> ExitCode {
+fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
-    let catalog = match Catalog::load() {
-        Ok(catalog) => Arc::new(catalog),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let catalog = Arc::new(Catalog::load()?);
     let mut trials = Vec::new();
     for listing in catalog.listings.values() {
         for program in listing
@@ -45,9 +39,9 @@ fn main() -> ExitCode {
     build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]);
     if !arguments.list && !build.status().is_ok_and(|status| status.success()) {
         eprintln!("error: a listing does not build");
-        return ExitCode::FAILURE;
+        return Ok(ExitCode::FAILURE);
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
 
 /// A test that is skipped, with its reason, where the machine lacks what the program needs.

@@ -10,17 +10,11 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use toml::{Table, Value};
 use xtask::catalog::{Catalog, Listing};
 use xtask::execute::cargo;
-use xtask::scratch::stand_alone;
+use xtask::scratch::{copy, stand_alone};
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode> {
     let arguments = Arguments::from_args();
-    let catalog = match Catalog::load() {
-        Ok(catalog) => Arc::new(catalog),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let catalog = Arc::new(Catalog::load()?);
     let trials = catalog
         .listings
         .keys()
@@ -32,14 +26,14 @@ fn main() -> ExitCode {
             })
         })
         .collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
 
 fn builds_alone(catalog: &Catalog, listing: &Listing) -> Result<()> {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("standalone");
     let alone = scratch.join(&listing.package);
     let _ = fs::remove_dir_all(&alone);
-    book_tests::copy(&listing.dir, &alone)?;
+    copy(&listing.dir, &alone)?;
     let manifest = fs::read_to_string(alone.join("Cargo.toml"))?;
     states_no_version(&manifest).with_context(|| format!("listings/{}/Cargo.toml", listing.id))?;
     fs::write(

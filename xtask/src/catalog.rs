@@ -287,6 +287,15 @@ impl Program {
         line
     }
 
+    /// The arguments by which cargo is told to build this program and no other; `None` for a script.
+    pub fn cargo_target(&self) -> Option<[&str; 2]> {
+        match &self.kind {
+            Kind::Bin(name) => Some(["--bin", name]),
+            Kind::Example(name) => Some(["--example", name]),
+            Kind::Python => None,
+        }
+    }
+
     /// Where cargo puts the executable; `None` for a script.
     pub fn executable(&self, target: &Path) -> Option<PathBuf> {
         let suffix = std::env::consts::EXE_SUFFIX;

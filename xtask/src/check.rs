@@ -98,13 +98,10 @@ pub fn test(root: &Path, options: &Options) -> Result<ExitCode> {
 }
 
 fn check_everything(root: &Path, options: &Options, report: &mut Report) -> Result<()> {
-    let plain =
-        |report: &mut Report, name: &str, args: &[&str]| report.plain(name, cargo(root).args(args));
-    plain(report, "formatting", &["fmt", "--all", "--check"])?;
-    plain(
-        report,
+    report.plain("formatting", cargo(root).args(["fmt", "--all", "--check"]))?;
+    report.plain(
         "clippy",
-        &[
+        cargo(root).args([
             "clippy",
             "--workspace",
             "--all-targets",
@@ -112,10 +109,9 @@ fn check_everything(root: &Path, options: &Options, report: &mut Report) -> Resu
             "--",
             "--deny",
             "warnings",
-        ],
+        ]),
     )?;
-    let start = Instant::now();
-    let Some(binaries) = build(root, report, start)? else {
+    let Some(binaries) = build(root, report)? else {
         return Ok(());
     };
     report.counted(
@@ -146,28 +142,21 @@ fn check_everything(root: &Path, options: &Options, report: &mut Report) -> Resu
             )?;
         }
     }
-    for (need, args) in [
-        (
-            "cargo-deny",
-            &[
-                "deny",
-                "--all-features",
-                "check",
-                "bans",
-                "licenses",
-                "sources",
-            ][..],
-        ),
-        ("typos", &[][..]),
-    ] {
+    let mut deny = cargo(root);
+    deny.args([
+        "deny",
+        "--all-features",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]);
+    let mut typos = Command::new("typos");
+    typos.current_dir(root);
+    for (need, mut command) in [("cargo-deny", deny), ("typos", typos)] {
         match machine::missing(need) {
             Some(missing) => report.skip(need, &missing),
-            None if args.is_empty() => {
-                report.plain(need, Command::new(need).current_dir(root))?;
-            }
-            None => {
-                report.plain(need, cargo(root).args(args))?;
-            }
+            None => drop(report.plain(need, &mut command)?),
         }
     }
     Ok(())
@@ -181,8 +170,7 @@ fn check_selected(
     packages: &[(String, bool)],
     report: &mut Report,
 ) -> Result<()> {
-    let start = Instant::now();
-    let Some(mut binaries) = build(root, report, start)? else {
+    let Some(mut binaries) = build(root, report)? else {
         return Ok(());
     };
     binaries.retain(|binary| {
@@ -192,15 +180,18 @@ fn check_selected(
                 .any(|(package, _)| *package == binary.package)
     });
     // Only a library has documentation tests; cargo refuses to look for them elsewhere.
-    let mut documented = cargo(root);
-    documented.args(["test", "--doc", "--no-fail-fast"]);
-    let mut any = false;
-    for (package, _) in packages.iter().filter(|(_, has_library)| *has_library) {
-        documented.args(["--package", package]);
-        any = true;
-    }
-    if any {
-        report.counted("documentation", &mut documented)?;
+    let libraries: Vec<_> = packages
+        .iter()
+        .filter(|(_, has_library)| *has_library)
+        .flat_map(|(package, _)| ["--package", package])
+        .collect();
+    if !libraries.is_empty() {
+        report.counted(
+            "documentation",
+            cargo(root)
+                .args(["test", "--doc", "--no-fail-fast"])
+                .args(libraries),
+        )?;
     }
     let filter = [filter.to_owned()];
     rounds(options, report, |report, suffix| {
@@ -255,8 +246,9 @@ struct Binary {
 }
 
 /// One build for everything that follows: programs, examples and tests. `None` if it failed.
-fn build(root: &Path, report: &mut Report, start: Instant) -> Result<Option<Vec<Binary>>> {
+fn build(root: &Path, report: &mut Report) -> Result<Option<Vec<Binary>>> {
     println!("==> build");
+    let start = Instant::now();
     let mut command = cargo(root);
     command.args([
         "test",

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::sync::mpsc;
 
-use crate::catalog::{Catalog, Kind, Program};
+use crate::catalog::{Catalog, Program};
 use crate::compare::compare;
 
 /// What a run may take.
@@ -277,11 +277,7 @@ impl Program {
     pub fn build_command(&self, catalog: &Catalog) -> Option<Command> {
         let mut command = cargo(&catalog.root);
         command.args(["build", "--package", &self.package]);
-        match &self.kind {
-            Kind::Bin(name) => command.args(["--bin", name]),
-            Kind::Example(name) => command.args(["--example", name]),
-            Kind::Python => return None,
-        };
+        command.args(self.cargo_target()?);
         Some(command)
     }
 

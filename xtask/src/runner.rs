@@ -296,11 +296,11 @@ impl Runner {
                 Some(scratch) => scratch.build_command(catalog, program),
                 None => program.build_command(catalog),
             };
-            let sources = sources(catalog, program);
-            let fresh = scratch.is_none() && self.is_built(catalog, program, &sources);
-            if fresh {
-                self.remember(program, sources.clone());
-            }
+            // A copy is new each time; of the tree's own, what is built already is not built again.
+            let sources = scratch.is_none().then(|| sources(catalog, program));
+            let fresh = sources
+                .as_ref()
+                .is_some_and(|sources| self.is_built(catalog, program, sources));
             if let (Some(mut build), false) = (build, fresh) {
                 send(Event::Phase {
                     phase: Phase::Compiling,
@@ -330,13 +330,15 @@ impl Runner {
                         let message = format!("it does not build: cargo: {}", run.end.describe());
                         return ended.with(Outcome::BuildFailed, message);
                     }
-                    Ok(_) if scratch.is_none() => self.remember(program, sources),
                     Ok(_) => {}
                     Err(error) => {
                         let message = format!("cargo could not be started: {error}");
                         return ended.with(Outcome::Failed, message);
                     }
                 }
+            }
+            if let Some(sources) = sources {
+                self.remember(program, sources);
             }
         }
         if self.runs.available_permits() == 0 {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
-use crate::catalog::{Catalog, Kind, Program};
+use crate::catalog::{Catalog, Program};
 use crate::execute::cargo;
 
 /// The folder of one server, `target/edit/<name>`, with what is being edited in it. Goes when dropped; what a server that was killed has left
@@ -120,12 +120,7 @@ impl Scratch {
     /// The command that builds it; `None` for a script.
     pub fn build_command(&self, catalog: &Catalog, program: &Program) -> Option<Command> {
         let mut command = cargo(&self.crate_dir());
-        command.arg("build");
-        match &program.kind {
-            Kind::Bin(name) => command.args(["--bin", name]),
-            Kind::Example(name) => command.args(["--example", name]),
-            Kind::Python => return None,
-        };
+        command.arg("build").args(program.cargo_target()?);
         command
             .env("CARGO_TARGET_DIR", self.target())
             .env("CARGO_BUILD_BUILD_DIR", &catalog.build);
@@ -162,14 +157,17 @@ fn with_feature(manifest: &str, name: String) -> Result<String> {
     Ok(toml::to_string(&manifest)?)
 }
 
-/// Copies a folder's plain files. What a link points to stays where it is.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder's plain files, without what cargo and Python put among them. What a link points to stays where it is.
+///
+/// # Errors
+/// If something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (kind, name) = (entry.file_type()?, entry.file_name());
         let to = to.join(&name);
-        if kind.is_dir() && name != "target" {
+        if kind.is_dir() && name != "target" && name != "__pycache__" {
             copy(&entry.path(), &to)?;
         } else if kind.is_file() {
             fs::copy(entry.path(), &to)?;

@@ -129,11 +129,7 @@ impl Server {
 
     /// Why the book did not build, if it did not.
     pub fn failure(&self) -> Option<String> {
-        self.shared
-            .failure
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shared.failure()
     }
 }
 
@@ -178,6 +174,20 @@ impl Shared {
         self.root.join("target/serve").join(port)
     }
 
+    fn site(&self) -> Option<PathBuf> {
+        self.site
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.failure
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     fn watched(&self) -> Vec<PathBuf> {
         ["src", "listings", "theme", "book.toml"]
             .map(|name| self.root.join(name))
@@ -186,11 +196,7 @@ impl Shared {
 
     /// Builds into whichever of two folders is not being served, and serves it if that went well.
     fn rebuild(&self) {
-        let serving = self
-            .site
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let serving = self.site();
         let folder = self.folder();
         let next = [folder.join("a"), folder.join("b")]
             .into_iter()
@@ -238,7 +244,7 @@ impl Shared {
             let Ok((now, built)) = looked else { continue };
             seen = now;
             if let Some(elapsed) = built {
-                match &*self.failure.read().unwrap_or_else(PoisonError::into_inner) {
+                match self.failure() {
                     None => println!("rebuilt in {} ms", elapsed.as_millis()),
                     Some(message) => eprintln!(
                         "the book does not build; the last good one is served:\n{message}"
@@ -313,16 +319,21 @@ fn refusal(status: StatusCode, message: &str) -> Response {
     (status, Json(serde_json::json!({ "error": message }))).into_response()
 }
 
+/// The answer to a request without this server's token.
+fn stale_page() -> Response {
+    refusal(
+        StatusCode::FORBIDDEN,
+        "the page is older than the server: reload it",
+    )
+}
+
 async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
     let offered = headers
         .get("x-book-token")
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
     if !shared.token_matches(offered) {
-        return refusal(
-            StatusCode::FORBIDDEN,
-            "the page is older than the server: reload it",
-        );
+        return stale_page();
     }
     let Ok(bytes) = to_bytes(body, 96 * 1024).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
@@ -392,16 +403,9 @@ struct Offered {
 
 async fn events(State(shared): State<Arc<Shared>>, Query(offered): Query<Offered>) -> Response {
     if !shared.token_matches(&offered.token) {
-        return refusal(
-            StatusCode::FORBIDDEN,
-            "the page is older than the server: reload it",
-        );
+        return stale_page();
     }
-    let failure = shared
-        .failure
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
+    let failure = shared.failure();
     // What happened between the page's delivery and this connection would be lost.
     let missed = (offered.build != shared.build.load(Ordering::SeqCst)).then_some(News::Reload);
     let first = tokio_stream::iter(failure.map(News::Failed).into_iter().chain(missed));
@@ -419,19 +423,9 @@ async fn events(State(shared): State<Arc<Shared>>, Query(offered): Query<Offered
 }
 
 /// A file of the last good build; pages get the token.
-async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let site = shared
-        .site
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    let Some(site) = site else {
-        let failure = shared
-            .failure
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-            .unwrap_or_default();
+async fn page(State(shared): State<Arc<Shared>>, mut request: Request) -> Response {
+    let Some(site) = shared.site() else {
+        let failure = shared.failure().unwrap_or_default();
         return with_token(
             &shared,
             StatusCode::SERVICE_UNAVAILABLE,
@@ -441,7 +435,6 @@ async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return refusal(StatusCode::METHOD_NOT_ALLOWED, "pages are only read");
     }
-    let mut request = request;
     // The whole file, always: what is inserted would be missing from a part, and from what a browser has kept.
     for name in [
         header::IF_MODIFIED_SINCE,

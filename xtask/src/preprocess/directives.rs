@@ -120,8 +120,8 @@ fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<St
     }
 }
 
-/// Keeps track of code fences; true for a line that belongs to one.
-fn track_fence(fence: &mut Option<String>, line: &str) -> bool {
+/// Keeps track of code fences, line by line: `fence` is the one that is open. True for a line that belongs to one.
+pub fn track_fence(fence: &mut Option<String>, line: &str) -> bool {
     let trimmed = line.trim_start();
     match fence {
         Some(open) => {
