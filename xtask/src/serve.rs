@@ -405,11 +405,13 @@ async fn events(State(shared): State<Arc<Shared>>, Query(offered): Query<Offered
     if !shared.token_matches(&offered.token) {
         return stale_page();
     }
+    // First of all: what happens from here on is told.
+    let told = shared.news.subscribe();
     let failure = shared.failure();
     // What happened between the page's delivery and this connection would be lost.
     let missed = (offered.build != shared.build.load(Ordering::SeqCst)).then_some(News::Reload);
     let first = tokio_stream::iter(failure.map(News::Failed).into_iter().chain(missed));
-    let news = first.chain(BroadcastStream::new(shared.news.subscribe()).filter_map(Result::ok));
+    let news = first.chain(BroadcastStream::new(told).filter_map(Result::ok));
     let stream = tokio_stream::StreamExt::map(news, |news| {
         let (name, data) = match news {
             News::Reload => ("reload", serde_json::json!({})),
