@@ -93,7 +93,7 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 40] = [
+    let behaviors: [(&str, Behavior); 41] = [
         ("edit::by_mouse", edits::by_mouse),
         ("edit::by_touch", edits::by_touch),
         ("edit::by_keyboard", edits::by_keyboard),
@@ -124,6 +124,7 @@ fn trials() -> Result<Vec<Trial>> {
         ("tabs::arrow_keys", pages::tabs_by_arrow_keys),
         ("tabs::choice_is_remembered", pages::tabs_are_remembered),
         ("copy::each_way", pages::copy_each_way),
+        ("code::colors", pages::colors),
         ("frame::themes_each_way", pages::themes_each_way),
         ("frame::keys", pages::page_keys),
         ("frame::menu_bar", pages::menu_bar),

@@ -213,6 +213,8 @@ pub fn focus(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
                 if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) {
                     window.wrong.push(`${name} does not show that it has the focus`);
                 }
+                // The menu bar follows when it is told, which is before the next picture is drawn, but after this.
+                document.dispatchEvent(new Event('scroll'));
                 // Of a box that is higher than the window a part is seen; a link may be broken over two lines: its first one.
                 const [first] = target.getClientRects();
                 const [top, bottom] = [Math.max(first.top, 0), Math.min(first.bottom, innerHeight)];

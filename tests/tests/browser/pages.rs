@@ -430,3 +430,102 @@ pub fn hidden_lines(lab: &Lab, browser: &Browser) -> Result<()> {
         Ok(())
     })
 }
+
+/// What the highlighter takes a text for: each piece with its kind, as `kind:text`.
+const PIECES: &[(&str, &str, &[&str])] = &[
+    (
+        "rust",
+        "pub fn new<'a>(c: &'a str) -> char { 'c' } // 'end'",
+        &[
+            "keyword:pub",
+            "keyword:fn",
+            "name:new",
+            "type:'a",
+            "type:'a",
+            "type:str",
+            "type:char",
+            "string:'c'",
+            "comment:// 'end'",
+        ],
+    ),
+    (
+        "rust",
+        "#[cfg(test)] let s = r#\"a \" b\"#; let n = 0..10; x != y; vec![1.5e-3, 0xff_u8]; b'\\n'; \"// no \\\" comment\";",
+        &[
+            "meta:#[cfg(test)]",
+            "keyword:let",
+            "string:r#\"a \" b\"#",
+            "keyword:let",
+            "number:0",
+            "number:10",
+            "name:vec!",
+            "number:1.5e-3",
+            "number:0xff_u8",
+            "string:b'\\n'",
+            "string:\"// no \\\" comment\"",
+        ],
+    ),
+    (
+        "rust",
+        "/* two\nlines */ 'outer: for Self in MAX { letter(T, Vec) }",
+        &[
+            "comment:/* two\nlines */",
+            "type:'outer",
+            "keyword:for",
+            "keyword:Self",
+            "keyword:in",
+            "type:T",
+            "type:Vec",
+        ],
+    ),
+    (
+        "python",
+        "@cached\ndef f(x: int):\n    \"\"\"Not \"this\".\n    \"\"\"\n    return x + 0.020  # or None",
+        &[
+            "meta:@cached",
+            "keyword:def",
+            "name:f",
+            "type:int",
+            "string:\"\"\"Not \"this\".\n    \"\"\"",
+            "keyword:return",
+            "number:0.020",
+            "comment:# or None",
+        ],
+    ),
+    (
+        "toml",
+        "[package]\nname = \"x\" # y",
+        &["name:[package]", "name:name", "string:\"x\"", "comment:# y"],
+    ),
+    (
+        "sh",
+        "cargo run --n \"$N\" # 1",
+        &["string:\"$N\"", "comment:# 1"],
+    ),
+    ("text", "fn main() {}", &[]),
+];
+
+/// The colors of code: what is taken for what, and that no letter is lost or added, in any block of the book.
+pub fn colors(lab: &Lab, browser: &Browser) -> Result<()> {
+    browser.open(&lab.files, "print")?;
+    for (language, text, expected) in PIECES {
+        let found = browser.texts(&format!(
+            "const [language, text] = {};
+            return import('{}/theme/js/highlight.js').then(({{ pieces }}) => pieces(language, text).map(([from, to, kind]) => `${{kind}}:${{text.slice(from, to)}}`));",
+            json!([language, text]),
+            lab.files
+        ))?;
+        ensure!(found == *expected, "{language}: {text}: {found:?}");
+    }
+    let counts = browser.js(
+        "return fetch(location.href).then(answer => answer.text()).then(text => {
+            const plain = new DOMParser().parseFromString(text, 'text/html');
+            const blocks = page => [...page.querySelectorAll('main pre > code')].filter(code => !code.closest('.scheduler-live, [data-kind=live]')).map(code => code.textContent);
+            const [before, after] = [blocks(plain), blocks(document)];
+            const changed = before.filter((text, index) => text !== after[index]);
+            return [before.length === after.length && before.length > 50, changed, document.querySelectorAll('[class^=syntax-]').length > 1000];
+        })",
+    )?;
+    ensure!(counts == json!([true, [], true]), "{counts}");
+    Ok(())
+}

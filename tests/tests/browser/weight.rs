@@ -125,7 +125,12 @@ pub fn lighthouse(lab: &Lab) -> Result<()> {
         let done = npm::LIGHTHOUSE
             .command()?
             .arg(format!("{}/{page}.html", lab.files))
-            .args(["--quiet", "--output=json", "--output-path=stdout"])
+            .args([
+                "--quiet",
+                "--output=json",
+                "--output-path=stdout",
+                "--disable-full-page-screenshot",
+            ])
             .arg(format!(
                 "--only-categories={}",
                 SCORES.map(|(name, _)| name).join(",")
