@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, bail};
 
+use super::plot;
 use super::record::{self, Record};
 use super::spec::{Bench, Limit, Target};
 use super::words;
@@ -103,6 +104,9 @@ pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
             let _ = writeln!(html, "<p class=\"bench-note\">{}</p>", not_measured(id));
         }
         Some(record) => {
+            if let Some(svg) = plot::svg(&bench.unit, &record)? {
+                let _ = writeln!(html, "<div class=\"bench-plot drawing\">\n{svg}\n</div>");
+            }
             html.push_str(&table(bench, &record));
             html.push_str(&notes(bench, &record));
         }
@@ -236,7 +240,7 @@ fn versions(record: &Record) -> String {
 }
 
 /// The limits that the contenders are held against.
-fn limits(bench: &Bench, record: &Record) -> Vec<String> {
+pub fn limits(bench: &Bench, record: &Record) -> Vec<String> {
     let used: BTreeSet<Limit> = bench
         .contenders
         .iter()
