@@ -38,9 +38,30 @@
 
     /** @type {Runner} */
     async function runHere(_figure, request, sink, signal) {
+        await ask('/api/run', request, signal, (event, data) => {
+            if (event === 'phase') {
+                sink.phase(data);
+            } else if (event === 'text') {
+                sink.text(data);
+            } else if (event === 'problem') {
+                sink.problem(data);
+            } else if (event === 'end') {
+                sink.end(data);
+            }
+        });
+    }
+
+    /**
+     * Asks the book's server to start something, and tells what happens until its `end`.
+     * @param {string} path
+     * @param {object} request
+     * @param {AbortSignal} signal
+     * @param {(event: string, data: any) => void} tell
+     */
+    async function ask(path, request, signal, tell) {
         let response;
         try {
-            response = await fetch('/api/run', {
+            response = await fetch(path, {
                 method: 'POST',
                 headers: { 'Content-Type': 'application/json', 'X-Book-Token': token },
                 body: JSON.stringify(request),
@@ -56,16 +77,8 @@
         let ended = false;
         try {
             for await (const { event, data } of serverSentEvents(response.body)) {
-                if (event === 'phase') {
-                    sink.phase(JSON.parse(data));
-                } else if (event === 'text') {
-                    sink.text(JSON.parse(data));
-                } else if (event === 'problem') {
-                    sink.problem(JSON.parse(data));
-                } else if (event === 'end') {
-                    ended = true;
-                    sink.end(JSON.parse(data));
-                }
+                ended ||= event === 'end';
+                tell(event, JSON.parse(data));
             }
         } catch (error) {
             if (signal.aborted || ended) {
@@ -434,6 +447,9 @@
             this.elapsed.textContent = beside;
         }
     }
+
+    // For theme/js/bench.js, which asks the same server for something else.
+    Object.assign(window, { bookServer: { token, ask, duration, element, Failure } });
 
     for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
         if (!(figure instanceof HTMLElement)) {

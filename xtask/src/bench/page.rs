@@ -95,7 +95,7 @@ pub fn inline(catalog: &Catalog, name: &str, argument: &str) -> Result<String> {
 pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
     let (_, bench, record) = measured(catalog, id)?;
     let mut html = format!(
-        "<figure class=\"bench\" data-bench=\"{}\">\n<figcaption class=\"bench-title\">{}</figcaption>\n",
+        "<book-bench data-listing=\"{}\">\n<figure class=\"bench\">\n<figcaption class=\"bench-title\">{}</figcaption>\n",
         escape(id),
         escape(&bench.unit)
     );
@@ -113,7 +113,7 @@ pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
     }
     let _ = write!(
         html,
-        "<div class=\"listing-command\"><code>{}</code></div>\n</figure>\n",
+        "<div class=\"listing-command\"><code>{}</code></div>\n</figure>\n</book-bench>\n",
         escape(&record::command(id))
     );
     Ok(html)
@@ -136,7 +136,7 @@ fn table(bench: &Bench, record: &Record) -> String {
         .any(|contender| record.share(bench, contender).is_some());
     let limit = bench.limit.unwrap_or(Limit::None);
     let mut html = String::from(
-        "<div class=\"table-wrapper\"><table class=\"bench-table\">\n<thead><tr><th scope=\"col\">Contender</th><th scope=\"col\">Median</th><th scope=\"col\">Half of the runs</th><th scope=\"col\">Time against the fastest</th>",
+        "<div class=\"table-wrapper bench-recorded\"><table class=\"bench-table\">\n<thead><tr><th scope=\"col\">Contender</th><th scope=\"col\">Median</th><th scope=\"col\">Half of the runs</th><th scope=\"col\">Time against the fastest</th>",
     );
     if shares {
         let of = match limit {
