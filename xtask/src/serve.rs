@@ -28,10 +28,10 @@ use tokio_stream::wrappers::BroadcastStream;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
+use crate::book;
 use crate::catalog::Catalog;
 use crate::runner::{Event, Refusal, Runner, Running};
 use crate::watch::Snapshot;
-use crate::book;
 
 /// How often the sources are looked at.
 const POLL: Duration = Duration::from_millis(200);

@@ -2,7 +2,7 @@
 //!
 //! Everything comes from `bench.json`. Where there is none yet, the page says so and how to measure; a test of the book does not pass then.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use anyhow::{Context, Result, bail};
@@ -147,12 +147,19 @@ fn table(bench: &Bench, record: &Record) -> String {
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     for (measured, median, [low, high]) in rows {
+        let threads = if Some(measured.threads) == usual_threads(record) {
+            String::new()
+        } else {
+            format!(
+                " <small>{}</small>",
+                words::count(measured.threads, "thread")
+            )
+        };
         let _ = write!(
             html,
-            "<tr data-contender=\"{}\"><th scope=\"row\">{} <small>{}</small></th><td>{}</td><td>{}</td><td>{}</td>",
+            "<tr data-contender=\"{}\"><th scope=\"row\">{}{threads}</th><td>{}</td><td>{}</td><td>{}</td>",
             escape(&measured.name),
             escape(&measured.label),
-            words::count(measured.threads, "thread"),
             words::time(median),
             words::range(low, high),
             words::ratio(median / fastest),
@@ -174,12 +181,28 @@ fn table(bench: &Bench, record: &Record) -> String {
     html
 }
 
+/// The number of threads that most contenders had.
+fn usual_threads(record: &Record) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for measured in &record.contenders {
+        if measured.median.is_some() {
+            *counts.entry(measured.threads).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, contenders)| *contenders);
+    most.map(|(threads, _)| threads)
+}
+
 /// How, on what and when it was measured, and what was not.
 fn notes(bench: &Bench, record: &Record) -> String {
     let mut html = format!(
-        "<p class=\"bench-note\">Each median is of {}, taken in alternation with the other contenders; n&nbsp;=&nbsp;{}. Measured on {} on {}. {}.</p>\n",
+        "<p class=\"bench-note\">Each median is of {}, taken in alternation with the other contenders; n&nbsp;=&nbsp;{}{}. Measured on {} on {}. {}.</p>\n",
         samples(record),
-        record.n,
+        words::grouped(record.n),
+        usual_threads(record).map_or_else(String::new, |threads| format!(
+            ", {} where nothing else is said",
+            words::count(threads, "thread")
+        )),
         words::day(record),
         escape(&words::machine(&record.machine)),
         escape(&versions(record)),

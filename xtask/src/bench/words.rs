@@ -58,6 +58,20 @@ pub fn bytes(bytes: u64) -> String {
     format!("{value}{SPACE}{unit}")
 }
 
+/// `10,000,000`
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 3 == first {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `3 threads`, `1 thread`.
 pub fn count(number: usize, one: &str) -> String {
     format!("{number}{SPACE}{one}{}", if number == 1 { "" } else { "s" })
@@ -143,5 +157,15 @@ mod tests {
         assert_eq!(plain(bytes(48 * 1024)), "48 KiB");
         assert_eq!(plain(bytes(25_262_907_392)), "24 GiB");
         assert_eq!(plain(count(1, "thread")), "1 thread");
+        assert_eq!(plain(range(0.0121, 0.0129)), "12.1–12.9 ms");
+        assert_eq!(plain(range(999e-6, 0.0129)), "999 µs – 12.9 ms");
+        for (number, text) in [
+            (7, "7"),
+            (700, "700"),
+            (7000, "7,000"),
+            (10_000_000, "10,000,000"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
     }
 }
