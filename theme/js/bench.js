@@ -127,7 +127,7 @@ class BookBench extends HTMLElement {
      */
     show({ machine, rows }) {
         const head = element('tr');
-        for (const title of ['Contender', 'Recorded', 'Yours', 'Your time against your fastest']) {
+        for (const title of ['Contender', 'Recorded', 'Yours', 'Yours, relative']) {
             const cell = element('th', '', title);
             cell.scope = 'col';
             head.append(cell);

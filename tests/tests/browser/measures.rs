@@ -55,7 +55,8 @@ fn measures(lab: &Lab, browser: &Browser, press: impl Fn() -> Result<()>) -> Res
             "{width} px: {found:#?}"
         );
         ensure!(
-            found[4].starts_with("a nap elsewhere | – | skipped: ") && found[4].contains("the need bed"),
+            found[4].starts_with("a nap elsewhere | – | skipped: ")
+                && found[4].contains("the need bed"),
             "{found:#?}"
         );
         let wide = browser.js("return document.documentElement.scrollWidth > innerWidth")?;
@@ -114,7 +115,8 @@ pub fn recorded(lab: &Lab, browser: &Browser) -> Result<()> {
         "{found:#?}"
     );
     browser.open(&lab.files, "foundations/false-sharing")?;
-    let buttons = browser.js("return document.querySelectorAll('book-bench .run-button').length")?;
+    let buttons =
+        browser.js("return document.querySelectorAll('book-bench .run-button').length")?;
     ensure!(buttons == 0, "{buttons} buttons without a server");
     Ok(())
 }

@@ -136,7 +136,7 @@ fn table(bench: &Bench, record: &Record) -> String {
         .any(|contender| record.share(bench, contender).is_some());
     let limit = bench.limit.unwrap_or(Limit::None);
     let mut html = String::from(
-        "<div class=\"table-wrapper bench-recorded\"><table class=\"bench-table\">\n<thead><tr><th scope=\"col\">Contender</th><th scope=\"col\">Median</th><th scope=\"col\">Half of the runs</th><th scope=\"col\">Time against the fastest</th>",
+        "<div class=\"table-wrapper bench-recorded\"><table class=\"bench-table\">\n<thead><tr><th scope=\"col\">Contender</th><th scope=\"col\">Median</th><th scope=\"col\">Half of the runs</th><th scope=\"col\">Relative time</th>",
     );
     if shares {
         let of = match limit {

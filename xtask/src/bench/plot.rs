@@ -16,6 +16,9 @@ use crate::preprocess::escape;
 /// As wide as the text on a phone, so that nothing is drawn smaller there than it is here.
 const WIDTH: u32 = 360;
 
+/// At the left, so that half of the axis' first number has room.
+const MARGIN: u32 = 8;
+
 /// Height of a contender: its label, and its bar beneath.
 const ROW: u32 = 40;
 
@@ -101,7 +104,7 @@ where
     let height = rows * ROW + AXIS;
     let area = SVGBackend::with_string(out, (WIDTH, height)).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
-        .margin_left(2)
+        .margin_left(MARGIN)
         .margin_right(12)
         .x_label_area_size(AXIS)
         .build_cartesian_2d(range, 0.0..f64::from(rows))
@@ -114,13 +117,7 @@ where
         .bold_line_style(MUTED)
         .axis_style(LINE)
         .x_labels(4)
-        .x_label_formatter(&|seconds| {
-            if *seconds == 0.0 {
-                "0".to_owned()
-            } else {
-                words::time(*seconds)
-            }
-        })
+        .x_label_formatter(&|seconds| on_the_axis(*seconds))
         .x_label_style(("sans-serif", 13).into_font().color(&MUTED))
         .draw()
         .map_err(|error| failed(&error))?;
@@ -133,29 +130,29 @@ where
         let top = f64::from(rows) - f64::from(u32::try_from(at)?);
         let middle = top - 0.68;
         let [low, high] = bar.quartiles;
-        match origin {
-            Some(origin) => chart.draw_series([Rectangle::new(
-                [(origin, middle + 0.18), (bar.median, middle - 0.18)],
-                color.filled(),
-            )]),
-            None => chart.draw_series([Rectangle::new(
-                [(bar.median, middle), (bar.median, middle)],
-                color.filled(),
-            )]),
-        }
-        .map_err(|error| failed(&error))?;
-        if origin.is_none() {
-            chart
+        let drawn = match origin {
+            Some(origin) => chart
+                .draw_series([Rectangle::new(
+                    [(origin, middle + 0.18), (bar.median, middle - 0.18)],
+                    color.filled(),
+                )])
+                .map(drop),
+            None => chart
                 .draw_series([Circle::new((bar.median, middle), 5, color.filled())])
-                .map_err(|error| failed(&error))?;
-        }
+                .map(drop),
+        };
+        drawn.map_err(|error| failed(&error))?;
         chart
             .draw_series([PathElement::new([(low, middle), (high, middle)], LINE)])
             .map_err(|error| failed(&error))?;
         // The text's place is in pixels: on a logarithmic axis there is no 0.
         let y = i32::try_from(u32::try_from(at)? * ROW + 4)?;
         for (text, x, anchor) in [
-            (shortened(&bar.measured.label), 2, HPos::Left),
+            (
+                shortened(&bar.measured.label),
+                i32::try_from(MARGIN)?,
+                HPos::Left,
+            ),
             (
                 words::time(bar.median),
                 i32::try_from(WIDTH)? - 12,
@@ -171,6 +168,24 @@ where
         }
     }
     area.present().map_err(|error| failed(&error))
+}
+
+/// `50 ms`: round numbers need no zeros behind the point.
+fn on_the_axis(seconds: f64) -> String {
+    if seconds == 0.0 {
+        return "0".to_owned();
+    }
+    let text = words::time(seconds);
+    match text.split_once('.') {
+        Some((whole, rest))
+            if rest
+                .trim_start_matches('0')
+                .starts_with(|c: char| !c.is_ascii_digit()) =>
+        {
+            format!("{whole}{}", rest.trim_start_matches('0'))
+        }
+        _ => text,
+    }
 }
 
 fn shortened(label: &str) -> String {
@@ -197,8 +212,7 @@ fn themed(drawn: &str, unit: &str, bars: &[Bar], logarithmic: bool) -> String {
         .expect("it is a valid pattern")
     });
     static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"<line [^>]*opacity="0"[^>]*/>|<rect [^>]*width="0"[^>]*/>"#)
-            .expect("it is a valid pattern")
+        Regex::new(r#"<line [^>]*opacity="0"[^>]*/>"#).expect("it is a valid pattern")
     });
     let words: Vec<_> = bars
         .iter()
@@ -237,4 +251,99 @@ fn themed(drawn: &str, unit: &str, bars: &[Bar], logarithmic: bool) -> String {
         .filter(|line| !line.is_empty())
         .collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::record::Machine;
+
+    fn record(times: &[(&str, Kind, f64)]) -> Record {
+        let contenders = times
+            .iter()
+            .map(|(label, kind, seconds)| Measured {
+                name: (*label).to_owned(),
+                label: (*label).to_owned(),
+                kind: *kind,
+                native: false,
+                threads: 2,
+                skipped: None,
+                answer: Some("42".to_owned()),
+                median: Some(*seconds),
+                quartiles: Some([seconds * 0.9, seconds * 1.1]),
+                seconds: vec![vec![*seconds]],
+            })
+            .collect();
+        Record {
+            schema: Record::SCHEMA,
+            listing: "a/b".to_owned(),
+            date: "2026-01-01T00:00:00Z".to_owned(),
+            commit: None,
+            machine: Machine::default(),
+            versions: std::collections::BTreeMap::new(),
+            n: 9,
+            limits: super::super::record::Limits::new(),
+            contenders,
+        }
+    }
+
+    /// Colors and sizes are the theme's, and all that is drawn is also said.
+    #[test]
+    fn a_plot_has_classes_and_words() {
+        let record = record(&[
+            ("C <fast>", Kind::C, 0.02),
+            ("Rust", Kind::Rust, 0.01),
+            (
+                "Python, with a name that is longer than a phone is wide",
+                Kind::Python,
+                0.2,
+            ),
+        ]);
+        let svg = svg("One & all", &record).unwrap().unwrap();
+        for part in [
+            "role=\"img\" viewBox=\"0 0 360 144\"",
+            "<title>One &amp; all: times of the contenders</title>",
+            "Rust: 10.0\u{a0}ms, half of the runs 9.00–11.0\u{a0}ms. C &lt;fast&gt;: 20.0\u{a0}ms",
+            "class=\"fig-fill\"",
+            "class=\"fig-fill-2\"",
+            "class=\"fig-fill-3\"",
+            "class=\"fig-text\"",
+            "A bar for each",
+            "Python, with a name that is longer than…",
+        ] {
+            assert!(svg.contains(part), "{part} is not in\n{svg}");
+        }
+        for part in [
+            "#0", "rgb", "font-", "opacity", "style=", "\n\n", "C <fast>",
+        ] {
+            assert!(!svg.contains(part), "{part} is in\n{svg}");
+        }
+    }
+
+    #[test]
+    fn far_apart_is_logarithmic_and_alone_is_nothing() {
+        let far = record(&[("a", Kind::Rust, 0.001), ("b", Kind::Python, 1.0)]);
+        let svg = svg("One", &far).unwrap().unwrap();
+        assert!(
+            svg.contains("logarithmic") && svg.contains("<circle") && !svg.contains("<rect"),
+            "{svg}"
+        );
+        assert!(
+            super::svg("One", &record(&[("a", Kind::Rust, 0.001)]))
+                .unwrap()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn numbers_on_the_axis_are_short() {
+        for (seconds, text) in [
+            (0.0, "0"),
+            (0.05, "50\u{a0}ms"),
+            (0.0025, "2.50\u{a0}ms"),
+            (1.0, "1\u{a0}s"),
+        ] {
+            assert_eq!(on_the_axis(seconds), text);
+        }
+    }
 }

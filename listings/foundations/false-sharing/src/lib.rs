@@ -16,7 +16,7 @@ pub struct Packed(pub [AtomicU64; 8]);
 // ANCHOR_END: packed
 
 // ANCHOR: count
-/// Starts a thread for each counter; each adds 1 to its own, `n` times. Returns how long all of it took.
+/// Starts a thread for each counter; each adds 1 to its own, `n` times. Returns the time it took.
 pub fn count(counters: &[&AtomicU64], n: u64) -> Duration {
     let start = Instant::now();
     thread::scope(|scope| {
