@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask --help` lists the commands. The checks in `tests/` use the same code.
 
+pub mod bench;
 pub mod book;
 pub mod catalog;
 pub mod check;
