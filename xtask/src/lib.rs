@@ -9,6 +9,8 @@ pub mod compare;
 pub mod execute;
 pub mod machine;
 pub mod preprocess;
+pub mod progress;
+pub mod questions;
 pub mod runner;
 pub mod scaffold;
 pub mod scenario;

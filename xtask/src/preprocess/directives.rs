@@ -1,4 +1,5 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
+//! `{{#questions …}}`, `{{#progress}}`.
 //!
 //! A directive stands alone on its line, outside code fences. Whatever is wrong with one is an error that names the page and the line.
 
@@ -18,8 +19,16 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 7] = [
-    "listing", "code", "output", "twin", "exercise", "figure", "scenario",
+const NAMES: [&str; 9] = [
+    "listing",
+    "code",
+    "output",
+    "twin",
+    "exercise",
+    "figure",
+    "scenario",
+    "questions",
+    "progress",
 ];
 
 /// What mdBook itself understands.
@@ -162,6 +171,8 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
+        "questions" => crate::questions::page::directive(catalog, src, argument),
+        "progress" => crate::progress::directive(catalog, src),
         _ => bail!(
             "there is no directive `{name}`{}",
             nearest(name, NAMES.into_iter().chain(BUILT_IN))
