@@ -1,6 +1,8 @@
 // The Run button of every listing. It runs the program on the reader's own machine if `cargo xtask serve` serves the page; else on the public Rust
 // Playground, where the program needs only what that offers; else it says how to run it. The recorded output stands in any case.
 
+import { all, button, element, server, write } from './dom.js';
+
 /**
  * What happens during a run. `end` comes once, last.
  * @typedef {{ phase: 'queued' | 'compiling' | 'running' }} Phase
@@ -23,8 +25,6 @@ class Failure extends Error {}
 /** Nothing has failed, but the program runs elsewhere. */
 class Advice extends Failure {}
 
-const meta = document.querySelector('meta[name="book-runner"]');
-const token = meta instanceof HTMLMetaElement ? meta.content : '';
 const PLAYGROUND = 'https://play.rust-lang.org/execute';
 const STANDS = 'The recorded output stands.';
 
@@ -39,7 +39,7 @@ async function runHere(_figure, request, sink, signal) {
     try {
         response = await fetch('/api/run', {
             method: 'POST',
-            headers: { 'Content-Type': 'application/json', 'X-Book-Token': token },
+            headers: { 'Content-Type': 'application/json', 'X-Book-Token': server.token },
             body: JSON.stringify(request),
             signal,
         });
@@ -184,21 +184,6 @@ function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} name
- * @param {string} className
- * @param {string} [text]
- */
-function element(name, className, text) {
-    const made = document.createElement(name);
-    made.className = className;
-    if (text !== undefined) {
-        made.textContent = text;
-    }
-    return made;
-}
-
 // ----------------------------------------------------------------------------------------------------------------------------- The figure
 
 /** The box that the output streams into. */
@@ -207,12 +192,12 @@ class LiveOutput {
         this.box = element('div', 'listing-output');
         this.box.dataset.kind = 'live';
         this.output = element('code', 'hljs');
-        const pre = element('pre', '');
+        const pre = element('pre');
         pre.append(this.output);
         this.build = element('details', 'listing-build');
         this.build.hidden = true;
         this.buildText = element('code', 'hljs');
-        const buildPre = element('pre', '');
+        const buildPre = element('pre');
         buildPre.append(this.buildText);
         this.build.append(element('summary', '', 'Compiler'), buildPre);
         for (const [code, label] of /** @type {const} */ ([[this.output, 'Output of your run'], [this.buildText, 'What the compiler says']])) {
@@ -273,54 +258,47 @@ class LiveOutput {
     }
 }
 
-/** One listing with its buttons. */
-class Listing {
-    /**
-     * @param {HTMLElement} figure
-     * @param {Runner} runner
-     * @param {string} label
-     */
-    constructor(figure, runner, label) {
-        this.figure = figure;
-        this.runner = runner;
-        this.live = new LiveOutput();
-        /** @type {AbortController | null} */
-        this.controller = null;
-        this.ticker = 0;
-        /** When the run, and when its present phase, began. */
-        this.started = 0;
-        this.since = 0;
+/** `<book-run>`: the buttons of a listing, its command, and how its run goes. Stands in the place of the command alone. */
+class BookRun extends HTMLElement {
+    figure = element('figure');
+    /** @type {Runner} */
+    runner = explain;
+    live = new LiveOutput();
+    /** @type {AbortController | null} */
+    controller = null;
+    ticker = 0;
+    /** When the run, and when its present phase, began. */
+    started = 0;
+    since = 0;
+    runButton = button('run-button', 'Run', () => this.run());
+    stopButton = button('stop-button', 'Stop', () => this.controller?.abort());
+    message = element('span', 'listing-message');
+    elapsed = element('span', 'listing-elapsed');
+    status = element('div', 'listing-status');
 
+    connectedCallback() {
+        const figure = this.closest('figure');
+        if (!figure || this.figure === figure) {
+            return;
+        }
+        this.figure = figure;
+        this.className = 'listing-bar';
+        if (server.token !== '') {
+            this.runner = runHere;
+        } else if (figure.dataset.playground !== undefined) {
+            this.runner = runOnPlayground;
+            this.runButton.textContent = 'Run on the Rust Playground';
+        }
         const file = figure.querySelector('.listing-file')?.textContent ?? figure.dataset.program ?? '';
-        this.runButton = element('button', 'run-button', label);
-        this.runButton.setAttribute('aria-label', `${label}: ${file}`);
-        this.stopButton = element('button', 'stop-button', 'Stop');
+        this.runButton.setAttribute('aria-label', `${this.runButton.textContent}: ${file}`);
         this.stopButton.setAttribute('aria-label', `Stop: ${file}`);
         this.stopButton.hidden = true;
-        for (const button of [this.runButton, this.stopButton]) {
-            button.type = 'button';
-        }
-        this.runButton.addEventListener('click', () => this.run());
-        this.stopButton.addEventListener('click', () => this.controller?.abort());
-
-        this.message = element('span', 'listing-message');
         this.message.setAttribute('role', 'status');
-        this.elapsed = element('span', 'listing-elapsed');
-        this.status = element('div', 'listing-status');
         this.status.append(this.message, this.elapsed);
-
         const buttons = element('div', 'listing-buttons');
         buttons.append(this.runButton, this.stopButton);
-        this.bar = element('div', 'listing-bar');
-        this.bar.append(buttons);
         const command = figure.querySelector(':scope > .listing-command');
-        if (command) {
-            command.replaceWith(this.bar);
-            this.bar.append(command);
-        } else {
-            figure.append(this.bar);
-        }
-        this.bar.append(this.status);
+        this.append(buttons, ...(command ? [command] : []), this.status);
     }
 
     async run() {
@@ -415,7 +393,7 @@ class Listing {
 
     showLive() {
         if (!this.live.box.isConnected) {
-            this.bar.after(this.live.box);
+            this.after(this.live.box);
         }
     }
 
@@ -427,20 +405,19 @@ class Listing {
      */
     say(tone, words, beside = '') {
         this.status.dataset.tone = tone;
-        this.message.replaceChildren(...words.split('`').map((part, index) => (index % 2 ? element('code', '', part) : part)));
+        write(this.message, words);
         this.elapsed.textContent = beside;
     }
 }
 
-for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
-    if (!(figure instanceof HTMLElement)) {
-        continue;
-    }
-    if (token !== '') {
-        new Listing(figure, runHere, 'Run');
-    } else if (figure.dataset.playground !== undefined) {
-        new Listing(figure, runOnPlayground, 'Run on the Rust Playground');
+customElements.define('book-run', BookRun);
+
+for (const figure of all('figure.listing[data-program]', HTMLElement)) {
+    const command = figure.querySelector(':scope > .listing-command');
+    const bar = new BookRun();
+    if (command) {
+        command.before(bar);
     } else {
-        new Listing(figure, explain, 'Run');
+        figure.append(bar);
     }
 }

@@ -1,7 +1,5 @@
 // What concerns the page as a whole: the button for the contents, scrolling boxes for the keyboard, paths that can break, solutions on paper.
 
-const { documentElement } = document;
-
 /**
  * The button for the contents. mdBook draws the sidebar as a checkbox tells it, and a label switches it that the keyboard cannot reach;
  * the button switches the checkbox.
@@ -86,15 +84,6 @@ function breakablePaths() {
     }
 }
 
-/** mdBook's search labels each excerpt, and a label on a plain `span` is none. */
-function searchResults() {
-    const results = document.getElementById('mdbook-searchresults');
-    if (results) {
-        const unlabel = () => results.querySelectorAll('.teaser[aria-label]').forEach(teaser => teaser.removeAttribute('aria-label'));
-        new MutationObserver(unlabel).observe(results, { childList: true });
-    }
-}
-
 /** Paper shows the solutions; where the style sheet cannot open them, this does. */
 function solutionsOnPaper() {
     /** @type {HTMLDetailsElement[]} */
@@ -106,10 +95,7 @@ function solutionsOnPaper() {
     window.addEventListener('afterprint', () => opened.forEach(details => { details.open = false; }));
 }
 
-if (documentElement.classList.contains('js')) {
-    contentsButton();
-    scrollingBoxes();
-    breakablePaths();
-    searchResults();
-    solutionsOnPaper();
-}
+contentsButton();
+scrollingBoxes();
+breakablePaths();
+solutionsOnPaper();

@@ -319,7 +319,7 @@ fn twin(catalog: &Catalog, listing: &Listing) -> Result<String> {
         ),
     );
     Ok(format!(
-        "<div class=\"tabs\">\n<section class=\"tab\" data-tab=\"Python\">\n\n{python}\n</section>\n<section class=\"tab\" data-tab=\"Rust\">\n\n{rust}\n</section>\n</div>\n"
+        "<book-tabs class=\"tabs\">\n<section class=\"tab\" data-tab=\"Python\">\n\n{python}\n</section>\n<section class=\"tab\" data-tab=\"Rust\">\n\n{rust}\n</section>\n</book-tabs>\n"
     ))
 }
 
