@@ -8,6 +8,10 @@ mod driver;
 mod edits;
 #[path = "browser/pages.rs"]
 mod pages;
+#[path = "browser/progress.rs"]
+mod progress;
+#[path = "browser/quiz.rs"]
+mod quiz;
 #[path = "browser/runs.rs"]
 mod runs;
 #[path = "browser/scheduler.rs"]
@@ -122,7 +126,8 @@ fn trials() -> Result<Vec<Trial>> {
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    for (name, test) in behaviors {
+    let more = quiz::ALL.into_iter().chain(progress::ALL);
+    for (name, test) in behaviors.into_iter().chain(more) {
         trials.push(trial(name, None, test));
     }
     Ok(trials)

@@ -145,12 +145,12 @@ pub fn keyboard_reaches_everything(lab: &Lab, browser: &Browser) -> Result<()> {
     for width in WIDTHS {
         browser.resize(width)?;
         browser.open(&lab.book, "threads/mutex")?;
-        // Of a list of tabs, one is in the order, and the arrow keys lead to the others.
+        // Of a list of tabs, and of a group of radio buttons, one is in the order, and the arrow keys lead to the others.
         let wanted = browser.js(
             "window.reached = new Set();
             document.addEventListener('focusin', event => window.reached.add(event.target));
             window.wanted = [...document.querySelectorAll('a[href], button, input, summary, [tabindex=\"0\"]')]
-                .filter(element => element.checkVisibility({ visibilityProperty: true }) && element.matches(':not([role=tab][aria-selected=false])'));
+                .filter(element => element.checkVisibility({ visibilityProperty: true }) && element.matches(':not([role=tab][aria-selected=false], [type=radio]:not(legend + div > *))'));
             return window.wanted.length;",
         )?;
         let wanted = wanted.as_u64().context("a number")?;
