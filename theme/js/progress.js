@@ -260,6 +260,12 @@ function understand(text) {
     });
 }
 
+/** The year is said if it is another one. @param {Date} date */
+function day(date) {
+    const year = date.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
+    return date.toLocaleDateString('en-US', { day: 'numeric', month: 'short', year });
+}
+
 /** The table of all pages, and what can be done with what is known. */
 class BookProgress extends HTMLElement {
     status = element('p', 'progress-status');
@@ -322,7 +328,7 @@ class BookProgress extends HTMLElement {
                 return [done, things.length];
             };
             const fact = of.find(({ what }) => what === 'read');
-            read.textContent = fact ? new Date(fact.at).toLocaleDateString('en-US', { dateStyle: 'medium' }) : 'not yet';
+            read.textContent = fact ? day(new Date(fact.at)) : 'not yet';
             read.toggleAttribute('data-done', fact !== undefined);
             sum.pages += 1;
             sum.read += fact ? 1 : 0;

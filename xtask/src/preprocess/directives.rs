@@ -723,6 +723,15 @@ mod tests {
             ),
             ("{{#code threads}}", "<chapter>/<recipe>/<file>"),
             (
+                "{{#questions threads/helo}}",
+                "did you mean `threads/hello`",
+            ),
+            (
+                "{{#questions threads/hello}}",
+                "they would stand in src/threads/questions/hello.toml",
+            ),
+            ("{{#questions}}", "whose questions?"),
+            (
                 "{{#figure threads/figures/none.svg}}",
                 "src/threads/figures/none.svg",
             ),
