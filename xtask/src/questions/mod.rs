@@ -70,7 +70,7 @@ pub enum Kind {
     Compiles,
     /// Find the mistake, or what mends it.
     Bug,
-    /// Say which means suits the task.
+    /// Say which tool suits the task.
     Choose,
 }
 
@@ -81,7 +81,7 @@ impl Kind {
             Self::Output => "Predict the output",
             Self::Compiles => "Does it compile?",
             Self::Bug => "Find the bug",
-            Self::Choose => "Choose the means",
+            Self::Choose => "Choose the tool",
         }
     }
 }
