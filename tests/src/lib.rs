@@ -2,6 +2,8 @@
 //!
 //! Each returns the problems that it found, one line each, beginning with the place.
 
+pub mod npm;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -393,6 +395,41 @@ pub fn differences(one: &Path, other: &Path) -> Result<Vec<String>> {
     for name in ours.intersection(&theirs) {
         if fs::read(one.join(name))? != fs::read(other.join(name))? {
             problems.push(format!("{name}: the two builds differ"));
+        }
+    }
+    Ok(problems)
+}
+
+/// Each page that can be found says in its head what it is about, at a length that search engines show, and no other says the same.
+///
+/// # Errors
+/// If the site cannot be read.
+pub fn descriptions(site: &Path) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let mut known = BTreeMap::new();
+    for path in files(site, |path| has_extension(path, "html"))? {
+        let name = show(site, &path);
+        let html = Html::parse_document(&fs::read_to_string(&path)?);
+        // The first page of the book is there twice: under its name, and as the site's index.
+        if name == "index.html" || html.select(&selector("meta[name=robots]")).next().is_some() {
+            continue;
+        }
+        let of = |css: &str| {
+            let meta = html.select(&selector(css)).next();
+            meta.and_then(|meta| meta.attr("content"))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let description = of("head > meta[name=description]");
+        let length = description.chars().count();
+        if !xtask::describe::LENGTH.contains(&length) {
+            problems.push(format!("{name}: its description has {length} characters; `<!-- description: … -->` in the page states another: {description}"));
+        }
+        if of("head > meta[property=\"og:description\"]") != description {
+            problems.push(format!("{name}: og:description says something else"));
+        }
+        if let Some(other) = known.insert(description, name.clone()) {
+            problems.push(format!("{name}: {other} says the same of itself"));
         }
     }
     Ok(problems)

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use book_tests::{BookCopy, differences, fences, links, orphans};
+use book_tests::{BookCopy, descriptions, differences, fences, links, orphans};
 use xtask::book;
 use xtask::catalog::{Catalog, root};
 
@@ -46,10 +46,42 @@ fn links_and_anchors_lead_somewhere_and_nothing_is_asked_of_others() {
 }
 
 #[test]
+fn every_page_has_a_description_of_its_own() {
+    let site = site(&root(), "descriptions");
+    assert_none(&descriptions(&site).unwrap());
+    // And a wrong one is found.
+    let page = site.join("threads/mutex.html");
+    let text = std::fs::read_to_string(&page).unwrap();
+    let spawn = std::fs::read_to_string(site.join("threads/spawn.html")).unwrap();
+    let meta = |text: &str| {
+        text.split("name=\"description\" content=")
+            .nth(1)
+            .unwrap()
+            .split('>')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    for (wrong, what) in [
+        (meta(&spawn), "threads/spawn.html says the same"),
+        ("\"Short.\"".to_owned(), "6 characters"),
+    ] {
+        std::fs::write(&page, text.replacen(&meta(&text), &wrong, 1)).unwrap();
+        let problems = descriptions(&site).unwrap();
+        assert!(
+            problems.iter().any(|problem| problem.contains(what)),
+            "{what}: {problems:#?}"
+        );
+    }
+}
+
+#[test]
 fn stock_mdbook_makes_the_same_pages() {
     let ours = site(&root(), "ours");
     let stock = book::build_stock(&root(), scratch().join("site-stock"))
         .unwrap_or_else(|error| panic!("{error:#}"));
+    // Save that it says the same of each.
+    xtask::describe::pages(&stock).unwrap();
     assert_none(&differences(&ours, &stock).unwrap());
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use xtask::serve::Server;
 
-const PROGRAMS: [(&str, &str, &str); 9] = [
+const PROGRAMS: [(&str, &str, &str); 11] = [
     (
         "hello",
         "",
@@ -50,6 +50,20 @@ const PROGRAMS: [(&str, &str, &str); 9] = [
            println!("pid {}", std::process::id()); if std::env::args().len() == 1 { std::thread::sleep(std::time::Duration::from_secs(600)); }"#,
     ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    // It doubles eight times over; every second generation does not wait for its children, which become orphans while they double in their turn.
+    (
+        "swarm",
+        "",
+        r#"let depth: u32 = std::env::var("DEPTH").map_or(0, |depth| depth.parse().unwrap());
+           println!("pid {}", std::process::id());
+           if depth < 8 { for _ in 0..2 { std::process::Command::new(std::env::current_exe().unwrap()).env("DEPTH", (depth + 1).to_string()).spawn().unwrap(); } }
+           if depth % 2 == 0 { std::thread::sleep(std::time::Duration::from_secs(600)); }"#,
+    ),
+    (
+        "pair",
+        "",
+        r#"println!("first"); std::thread::sleep(std::time::Duration::from_secs(3)); println!("second");"#,
+    ),
 ];
 
 const EXAMPLE: &str = "#[path = \"../src/beside.rs\"]\nmod beside;\nfn main() {\n    println!(\"{}\", beside::beside());\n}\n";
@@ -225,7 +239,7 @@ fn pids(stream: &TcpStream, count: usize) -> Vec<u32> {
             .lines()
             .filter_map(|line| line.strip_prefix("pid ")?.parse().ok())
             .collect();
-        if pids.len() == count && text.ends_with('\n') {
+        if pids.len() >= count && text.ends_with('\n') {
             return pids;
         }
     }
@@ -912,6 +926,64 @@ fn an_edited_program_keeps_within_its_limits_and_leaves_nothing() {
     assert_gone(&pids);
     assert_removed(folder);
     assert_eq!(tree(), before);
+}
+
+/// The reader leaves while the program is still multiplying, and another one stays until there are hundreds.
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux has what finds them")]
+fn a_program_that_multiplies_ends_with_all_its_descendants() {
+    let server = Running::start();
+    for wanted in [20, 300] {
+        let stream = server.run(&json!({ "program": "test/swarm" }));
+        let pids = pids(&stream, wanted);
+        stream.shutdown(Shutdown::Both).unwrap();
+        drop(stream);
+        assert_gone(&pids);
+        // And those that had not yet said who they are.
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while processes_named("listing-test-swarm") > 0 {
+            assert!(
+                Instant::now() < deadline,
+                "{} are left",
+                processes_named("listing-test-swarm")
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let events = server.run_to_end(&json!({ "program": "test/hello" }));
+    assert_eq!(events.last().unwrap()["end"], "exited");
+}
+
+/// A page is compressed for a browser that asks for it; of a run each line goes out when it is printed, compressed or not.
+#[test]
+fn pages_are_compressed_and_no_output_is_held_back() {
+    let server = Running::start();
+    let gzip = "Accept-Encoding: gzip".to_owned();
+    let mut stream = server.open("GET", "/page.html", &[server.host(), gzip.clone()], "");
+    let mut page = Vec::new();
+    stream.read_to_end(&mut page).unwrap();
+    let page = String::from_utf8_lossy(&page).to_lowercase();
+    assert!(
+        page.contains("content-encoding: gzip") && !page.contains("<html"),
+        "{page}"
+    );
+    server.run_to_end(&json!({ "program": "test/pair" }));
+    let headers = [server.good(), vec![gzip]].concat();
+    let stream = server.open(
+        "POST",
+        "/api/run",
+        &headers,
+        &json!({ "program": "test/pair" }).to_string(),
+    );
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("first")));
+    let first = Instant::now();
+    assert!(lines.any(|line| line.contains("second")));
+    // They are printed three seconds apart.
+    assert!(
+        first.elapsed() > Duration::from_secs(1),
+        "they came together"
+    );
 }
 
 #[test]

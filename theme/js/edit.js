@@ -6,6 +6,7 @@
 
 import { all, button, element, server } from './dom.js';
 import { languageOf, paint } from './highlight.js';
+import { look, watch } from './scroll.js';
 
 /**
  * A place that the compiler, or a failed run, names. Lines and columns count from one.
@@ -126,6 +127,7 @@ class BookEditor extends HTMLElement {
         this.offer('Edit', `Edit: ${this.path}`);
         bar.querySelector('.listing-buttons')?.append(this.editButton, this.resetButton);
         bar.append(this.note);
+        watch(this);
 
         this.area.addEventListener('input', () => this.changed(this.area.value));
         this.area.addEventListener('keydown', event => this.keyPressed(event));
@@ -411,6 +413,7 @@ class BookEditor extends HTMLElement {
             this.lines.append(element('span', '', String(line)));
         }
         this.drawMarks();
+        look(this);
     }
 
     drawMarks() {

@@ -2,6 +2,7 @@
 // Playground, where the program needs only what that offers; else it says how to run it. The recorded output stands in any case.
 
 import { all, button, element, server, write } from './dom.js';
+import { look, watch } from './scroll.js';
 
 /**
  * What happens during a run. `end` comes once, last.
@@ -191,12 +192,12 @@ class LiveOutput {
     constructor() {
         this.box = element('div', 'listing-output');
         this.box.dataset.kind = 'live';
-        this.output = element('code', 'hljs');
+        this.output = element('code');
         const pre = element('pre');
         pre.append(this.output);
         this.build = element('details', 'listing-build');
         this.build.hidden = true;
-        this.buildText = element('code', 'hljs');
+        this.buildText = element('code');
         const buildPre = element('pre');
         buildPre.append(this.buildText);
         this.build.append(element('summary', '', 'Compiler'), buildPre);
@@ -205,6 +206,7 @@ class LiveOutput {
             code.setAttribute('role', 'group');
             code.setAttribute('aria-label', label);
             code.dataset.scrolls = '';
+            watch(code);
         }
         this.box.append(element('p', 'listing-output-label', 'Output of your run'), this.build, pre);
         /** @type {Text[]} */
@@ -246,6 +248,7 @@ class LiveOutput {
             if (stream === 'build') {
                 this.build.hidden = false;
             }
+            look(code);
         }
         this.waiting = [];
     }
@@ -411,6 +414,9 @@ class BookRun extends HTMLElement {
 }
 
 customElements.define('book-run', BookRun);
+
+// A page that is left may live on, for the way back; its runs do not.
+window.addEventListener('pagehide', () => all('book-run', BookRun).forEach(bar => bar.controller?.abort()));
 
 for (const figure of all('figure.listing[data-program]', HTMLElement)) {
     const command = figure.querySelector(':scope > .listing-command');

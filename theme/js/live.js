@@ -103,7 +103,13 @@ function listen() {
             setTimeout(lookForServer, 3000);
         }
     });
-    window.addEventListener('pagehide', () => events.close(), { once: true });
+    window.addEventListener('pagehide', event => {
+        events.close();
+        // The browser may keep the page, and show it again as it was.
+        if (event.persisted) {
+            window.addEventListener('pageshow', listen, { once: true });
+        }
+    }, { once: true });
 }
 
 if (token !== '') {

@@ -2,6 +2,7 @@
 // only walks through it. Without JavaScript, and on paper, the words within it stand.
 
 import { button, element, write } from './dom.js';
+import { look, watch } from './scroll.js';
 
 /**
  * A state: the value of each thing, the view of each thread, the moves (four numbers each: thread, next state, text, text that tells it from the thread's
@@ -84,6 +85,7 @@ class BookScheduler extends HTMLElement {
         tools.append(this.undoButton, this.restartButton, this.replayButton, this.failButton);
         this.steps.setAttribute('aria-label', 'Steps so far');
         this.steps.tabIndex = 0;
+        watch(this.steps);
         this.announcer.setAttribute('role', 'status');
         const board = element('div', 'scheduler-board');
         const side = element('div', 'scheduler-side');
@@ -157,6 +159,7 @@ class BookScheduler extends HTMLElement {
             code.tabIndex = 0;
             code.setAttribute('role', 'group');
             code.setAttribute('aria-label', file);
+            watch(code);
             const lines = text.split('\n').map(line => {
                 const row = element('span', 'scheduler-line');
                 const mark = element('span', 'scheduler-marks');
@@ -338,7 +341,10 @@ class BookScheduler extends HTMLElement {
             item.dataset.strand = String(move.thread + 1);
             return item;
         }));
-        this.steps.scrollTop = this.steps.scrollHeight;
+        if (last) {
+            this.steps.scrollTop = this.steps.scrollHeight;
+        }
+        look(this.steps);
         this.verdict.dataset.tone = end ? end.bad ? 'bad' : 'good' : '';
         write(this.verdict, end ? end.text : last ? `${last.say}.` : 'Choose the thread that goes first.');
         const [total, bad] = [nodes[0][3], nodes[0][4]];

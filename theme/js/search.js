@@ -8,8 +8,13 @@ const results = document.getElementById('mdbook-searchresults');
 /** @type {Promise<unknown> | undefined} */
 let loaded;
 
+/** @param {EventTarget | null} target */
+const isTyping = target => target instanceof Element && target.matches('input, select, textarea');
+
 /** Loads the scripts in their order: each needs those before it. */
 function load() {
+    // mdBook has this in another script, which this book does without.
+    Object.assign(window, { mdbook_something_else_has_focus: /** @param {Event} event */ event => isTyping(event.target) });
     loaded ??= Promise.all((wrapper?.dataset.scripts ?? '').split(' ').map(src => new Promise((resolve, reject) => {
         const script = document.createElement('script');
         script.src = src;
@@ -46,10 +51,8 @@ async function open() {
 
 /** @param {KeyboardEvent} event */
 function key(event) {
-    const { target } = event;
-    const typing = target instanceof Element && target.matches('input, select, textarea');
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (plain && !typing && (event.key === '/' || event.key === 's')) {
+    if (plain && !isTyping(event.target) && (event.key === '/' || event.key === 's')) {
         event.preventDefault();
         open();
     }

@@ -6,6 +6,7 @@ pub mod book;
 pub mod catalog;
 pub mod check;
 pub mod compare;
+pub mod describe;
 pub mod execute;
 pub mod machine;
 pub mod preprocess;

@@ -52,7 +52,7 @@ pub const NEEDS: &[Need] = &[
     },
     Need {
         name: "npm",
-        what: "npm, from which the accessibility checker of the page tests comes",
+        what: "npm, from which the checkers of the pages and their scripts come",
         get: "install Node.js with npm (Debian: apt install npm)",
         debian: &["npm"],
         probe: || version(find(&["npm"])?, &["--version"]),

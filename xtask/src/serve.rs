@@ -25,6 +25,7 @@ use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 use tower::ServiceExt;
+use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
 use crate::catalog::Catalog;
@@ -98,6 +99,8 @@ impl Server {
             .route("/api/run", post(run))
             .route("/api/events", get(events))
             .fallback(page)
+            // As a web host does. Events are left as they are: each goes out when it happens.
+            .layer(CompressionLayer::new())
             .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
             .with_state(Arc::clone(&shared));
         // Looked at before the build: what is changed during it is built again.

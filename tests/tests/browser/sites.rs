@@ -9,8 +9,10 @@ use anyhow::{Result, ensure};
 use tokio::runtime::Handle;
 use xtask::serve::Server;
 
+use crate::weight::compressed;
+
 /// The programs of the small book: what no listing of the real one does.
-const PROGRAMS: [(&str, &str, &str); 4] = [
+const PROGRAMS: [(&str, &str, &str); 5] = [
     (
         "sleeper",
         "timeout = 600",
@@ -19,6 +21,11 @@ const PROGRAMS: [(&str, &str, &str); 4] = [
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
     ("failing", "", FAILING),
     ("declared", "exit = 3", FAILING),
+    (
+        "marking",
+        "",
+        r#"std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/ran"), "").unwrap();"#,
+    ),
 ];
 
 const FAILING: &str = r#"println!("about to fail"); std::process::exit(3);"#;
@@ -88,11 +95,11 @@ pub fn serve_files(folder: PathBuf) -> Result<String> {
 fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
-    while lines
-        .next()
-        .transpose()?
-        .is_some_and(|line| !line.is_empty())
-    {}
+    let mut compress = false;
+    while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
+        let line = line.to_lowercase();
+        compress |= line.starts_with("accept-encoding:") && line.contains("gzip");
+    }
     let path = request.split(' ').nth(1).unwrap_or("/");
     let path = path
         .split('?')
@@ -111,10 +118,14 @@ fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
+    let (body, encoding) = match compress.then(|| compressed(&body)) {
+        Some(Ok(body)) => (body, "Content-Encoding: gzip\r\n"),
+        _ => (body, ""),
+    };
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{encoding}Cache-Control: max-age=600\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(&body)
 }
