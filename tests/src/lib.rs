@@ -105,6 +105,7 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
             ));
         }
     }
+    problems.extend(questions(root, &pages)?);
     for listing in catalog.listings.values() {
         let page = format!("{}.md", listing.id);
         if !pages.contains_key(&page) {
@@ -142,6 +143,38 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
                     show(root, &output)
                 ));
             }
+        }
+    }
+    Ok(problems)
+}
+
+/// Questions stand at the end of their own recipe; where one recipe of a chapter has some, all have.
+fn questions(root: &Path, pages: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let all = xtask::questions::all(root)?;
+    let chapters: BTreeSet<_> = all.iter().filter_map(|id| id.split('/').next()).collect();
+    for (page, content) in pages {
+        let id = page.trim_end_matches(".md");
+        let chapter = id.split('/').next().unwrap_or_default();
+        let is_recipe = id.contains('/') && !id.ends_with("/index");
+        let wanted = is_recipe && chapters.contains(chapter);
+        let heading = format!("\n## Check yourself\n\n{{{{#questions {id}}}}}\n");
+        let rest = content.split_once(&heading).map(|(_, rest)| rest);
+        let last = rest.is_some_and(|rest| {
+            rest.trim_start().starts_with("## See also\n") && !rest.contains("{{#questions")
+        });
+        if wanted && !last {
+            problems.push(format!(
+                "src/{page}: a recipe of this chapter has its questions before \"See also\", under \"## Check yourself\": {{{{#questions {id}}}}}"
+            ));
+        }
+    }
+    for id in all {
+        if !pages.contains_key(&format!("{id}.md")) {
+            problems.push(format!(
+                "{}: there is no page src/{id}.md",
+                xtask::questions::file(&id)
+            ));
         }
     }
     Ok(problems)

@@ -290,6 +290,50 @@ fn leftovers_are_found() {
 }
 
 #[test]
+fn questions_that_are_wrong_or_nowhere_are_found() {
+    let copy = BookCopy::new(scratch(), "questions").unwrap();
+    let file = "src/threads/questions/mutex.toml";
+    copy.edit(file, "right = true\n", "").unwrap();
+    let error = format!(
+        "{:#}",
+        book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err()
+    );
+    assert!(
+        error.contains("src/threads/mutex.md:")
+            && error.contains(
+                "src/threads/questions/mutex.toml: question 1 (`every-access-locked`): 0 of its answers are `right`"
+            ),
+        "{error}"
+    );
+    let questions = |recipe: &str| {
+        copy.root
+            .join(format!("src/threads/questions/{recipe}.toml"))
+    };
+    std::fs::rename(questions("mutex"), questions("mutx")).unwrap();
+    copy.edit("src/threads/event.md", "{{#questions threads/event}}", "")
+        .unwrap();
+    let problems = orphans(&copy.root).unwrap();
+    assert_found(
+        &problems,
+        "src/threads/questions/mutx.toml",
+        "there is no page",
+    );
+    assert_found(
+        &problems,
+        "src/threads/event.md",
+        "{{#questions threads/event}}",
+    );
+    let error = format!(
+        "{:#}",
+        book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err()
+    );
+    assert!(
+        error.contains("there are no questions for `threads/mutex`; did you mean `threads/mutx`"),
+        "{error}"
+    );
+}
+
+#[test]
 fn an_exercise_with_another_check_than_its_solution_is_found() {
     let copy = BookCopy::new(scratch(), "exercise").unwrap();
     let file = "listings/threads/mutex/examples/solution.rs";

@@ -14,6 +14,10 @@ mod edits;
 mod measures;
 #[path = "browser/pages.rs"]
 mod pages;
+#[path = "browser/progress.rs"]
+mod progress;
+#[path = "browser/quiz.rs"]
+mod quiz;
 #[path = "browser/runs.rs"]
 mod runs;
 #[path = "browser/scheduler.rs"]
@@ -148,7 +152,8 @@ fn trials() -> Result<Vec<Trial>> {
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    for (name, test) in behaviors {
+    let more = quiz::ALL.into_iter().chain(progress::ALL);
+    for (name, test) in behaviors.into_iter().chain(more) {
         trials.push(trial(name, None, test));
     }
     let states: [(&str, Behavior); 2] = [

@@ -11,6 +11,8 @@ pub mod describe;
 pub mod execute;
 pub mod machine;
 pub mod preprocess;
+pub mod progress;
+pub mod questions;
 pub mod runner;
 pub mod scaffold;
 pub mod scenario;

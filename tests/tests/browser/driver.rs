@@ -286,6 +286,23 @@ impl Browser {
         )
     }
 
+    /// Shows pages as they would be on paper, or on the screen again.
+    pub fn on_paper(&self, paper: bool) -> Result<()> {
+        let media = if paper { "print" } else { "" };
+        self.cdp("Emulation.setEmulatedMedia", json!({ "media": media }))
+    }
+
+    /// Does something with a script that runs in every page before the page's own.
+    pub fn with_prelude<T>(&self, script: &str, test: impl FnOnce() -> Result<T>) -> Result<T> {
+        let added = self.vendor(
+            "goog/cdp/execute",
+            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": script } }),
+        )?;
+        let result = test();
+        self.cdp("Page.removeScriptToEvaluateOnNewDocument", added)?;
+        result
+    }
+
     /// The errors that stand in the console, which is empty afterwards.
     pub fn console_errors(&self) -> Result<Vec<String>> {
         let log = self.vendor("se/log", json!({ "type": "browser" }))?;

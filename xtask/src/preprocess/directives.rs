@@ -1,5 +1,5 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#bench …}}`, `{{#performance}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
@@ -20,7 +20,7 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 9] = [
+const NAMES: &[&str] = &[
     "listing",
     "code",
     "output",
@@ -30,6 +30,8 @@ const NAMES: [&str; 9] = [
     "scenario",
     "bench",
     "performance",
+    "questions",
+    "progress",
 ];
 
 /// Those that may stand within a sentence: a figure from a measurement.
@@ -201,9 +203,11 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
         "bench" => bench::page::figure(catalog, argument),
         "performance" => bench::page::performance(catalog),
+        "questions" => crate::questions::page::directive(catalog, src, argument),
+        "progress" => crate::progress::directive(catalog, src),
         _ => bail!(
             "there is no directive `{name}`{}",
-            nearest(name, NAMES.into_iter().chain(INLINE).chain(BUILT_IN))
+            nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))
         ),
     }
 }
@@ -751,6 +755,15 @@ mod tests {
                 "leads out of the listing",
             ),
             ("{{#code threads}}", "<chapter>/<recipe>/<file>"),
+            (
+                "{{#questions threads/helo}}",
+                "did you mean `threads/hello`",
+            ),
+            (
+                "{{#questions threads/hello}}",
+                "they would stand in src/threads/questions/hello.toml",
+            ),
+            ("{{#questions}}", "whose questions?"),
             (
                 "{{#figure threads/figures/none.svg}}",
                 "src/threads/figures/none.svg",
