@@ -444,3 +444,6 @@ for (const figure of document.querySelectorAll('figure.listing[data-program]')) 
         new Listing(figure, explain, 'Run');
     }
 }
+
+// What else runs programs here (theme/js/scaling.js) speaks to the server in the same way.
+export { Failure, runHere };

@@ -11,6 +11,7 @@ pub mod machine;
 pub mod preprocess;
 pub mod runner;
 pub mod scaffold;
+pub mod scaling;
 pub mod scenario;
 pub mod scratch;
 pub mod serve;

@@ -1,4 +1,4 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`, `{{#scaling …}}`.
 //!
 //! A directive stands alone on its line, outside code fences. Whatever is wrong with one is an error that names the page and the line.
 
@@ -18,8 +18,8 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 7] = [
-    "listing", "code", "output", "twin", "exercise", "figure", "scenario",
+const NAMES: [&str; 8] = [
+    "listing", "code", "output", "twin", "exercise", "figure", "scenario", "scaling",
 ];
 
 /// What mdBook itself understands.
@@ -162,6 +162,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
+        "scaling" => crate::scaling::directive(catalog, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
             nearest(name, NAMES.into_iter().chain(BUILT_IN))
