@@ -10,6 +10,8 @@ mod edits;
 mod pages;
 #[path = "browser/runs.rs"]
 mod runs;
+#[path = "browser/scaling.rs"]
+mod scaling;
 #[path = "browser/scheduler.rs"]
 mod scheduler;
 #[path = "browser/sites.rs"]
@@ -122,7 +124,7 @@ fn trials() -> Result<Vec<Trial>> {
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    for (name, test) in behaviors {
+    for (name, test) in behaviors.into_iter().chain(scaling::BEHAVIORS) {
         trials.push(trial(name, None, test));
     }
     Ok(trials)

@@ -320,7 +320,7 @@ class BookScaling extends HTMLElement {
         fields.append(
             this.field('serial', 'Serial part', '%', { min: 0, max: 100, step: 0.1, slide: 1 }, value => { this.#choice.serial = value / 100; }),
             this.field('cores', 'Cores', '', { min: 1, max: MOST_CORES, step: 1, slide: 0 }, value => { this.#choice.cores = Math.round(value); }),
-            this.field('doubling', 'Growth of the parallel part when the cores double', '×', { min: 1, max: MOST_GROWTH, step: 0.01, slide: 0.05 }, value => { this.#choice.doubling = value; }),
+            this.field('doubling', 'Growth of the parallel part per doubling of cores', '×', { min: 1, max: MOST_GROWTH, step: 0.01, slide: 0.05 }, value => { this.#choice.doubling = value; }),
         );
         this.prepend(fields);
         this.build();

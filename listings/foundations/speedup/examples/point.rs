@@ -1,4 +1,4 @@
-//! One point of the curve: the serial program, the parallel one on this many threads, and the same on a problem that grew with them.
+//! One point of each curve: the serial program, the parallel one, and that on a grown problem.
 
 use clap::Parser;
 use listing_foundations_speedup::{Problem, time};

@@ -1,4 +1,4 @@
-//! Measures one problem with 1, 2 … threads, once at its size and once growing with them, beside what the laws predict.
+//! One problem on 1, 2 … threads, at a fixed size and growing, beside what the laws predict.
 
 use clap::Parser;
 use listing_foundations_speedup::laws::{amdahl, efficiency, gustafson, karp_flatt};
