@@ -84,15 +84,25 @@ export function speedups({ serial, doubling }, cores) {
 
 // ------------------------------------------------------------------------------------------------------------------------------------------- In words
 
+/**
+ * Rounded as in Rust, half away from zero.
+ * @param {number} value
+ * @param {number} digits
+ */
+function rounded(value, digits) {
+    const scale = 10 ** digits;
+    return (Math.sign(value) * Math.round(Math.abs(value) * scale) / scale).toFixed(digits);
+}
+
 /** A factor with three digits that count. @param {number} value */
 export function factor(value) {
-    return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+    return rounded(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
 
 /** A fraction in percent. @param {number} fraction */
 export function percent(fraction) {
     const value = 100 * fraction;
-    return `${value.toFixed(Math.abs(value) < 9.95 && value !== 0 ? 1 : 0)} %`;
+    return `${rounded(value, Math.abs(value) < 9.95 && value !== 0 ? 1 : 0)} %`;
 }
 
 /** The point that the reader chose. @param {Choice} choice */
@@ -211,7 +221,7 @@ export function draw(choice, measured, width, height) {
     for (let power = low; power <= doublings; power += 1) {
         const value = 2 ** power;
         parts.push(`<path class="scaling-grid" d="${power < 0 ? '' : `M${x(value)} ${top}V${bottom}`}M${left} ${y(value)}H${right}"/>`);
-        if (power % every === 0) {
+        if (power % every === 0 || power === low) {
             parts.push(power < 0 ? '' : `<text class="fig-muted" x="${x(value)}" y="${bottom + 19}" text-anchor="middle">${value}</text>`);
             parts.push(`<text class="fig-muted" x="${left - 7}" y="${Number(y(value)) + 5}" text-anchor="end">${value}×</text>`);
         }

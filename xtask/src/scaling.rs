@@ -81,7 +81,7 @@ impl Choice {
             "without serial work, there is no limit to that".to_owned()
         };
         format!(
-            "{} of the work is serial, and {} share the rest. \
+            "{} of the work is serial, and {} the rest. \
              Fixed size (Amdahl): {} times as fast, efficiency {}; {most}. \
              Growing in step with the cores (Gustafson): {} times as much work in a given time, efficiency {}. \
              Your growth: with a parallel part {} times as large, {} times as much work in a given time, efficiency {}.",
@@ -89,7 +89,7 @@ impl Choice {
             if self.cores == 1 {
                 "1 core has".to_owned()
             } else {
-                format!("{} cores", self.cores)
+                format!("{} cores share", self.cores)
             },
             factor(fixed),
             share(fixed),
@@ -109,14 +109,20 @@ pub fn factor(value: f64) -> String {
         ..99.95 => 1,
         _ => 0,
     };
-    format!("{value:.digits$}")
+    rounded(value, digits)
 }
 
 /// A fraction in percent: `59 %`, `5.9 %`.
 pub fn percent(fraction: f64) -> String {
     let percent = 100.0 * fraction;
     let digits = usize::from(percent.abs() < 9.95 && percent != 0.0);
-    format!("{percent:.digits$} %")
+    format!("{} %", rounded(percent, digits))
+}
+
+/// Rounded half away from zero, as the page's script does; formatting alone would round half to even.
+fn rounded(value: f64, digits: usize) -> String {
+    let scale = [1.0, 10.0, 100.0][digits];
+    format!("{:.digits$}", (value * scale).round() / scale)
 }
 
 /// The directive.
@@ -345,6 +351,7 @@ mod tests {
             (1.0, "100 %"),
             (0.588, "59 %"),
             (0.0588, "5.9 %"),
+            (0.925, "93 %"),
             (0.0996, "10 %"),
             (0.0, "0 %"),
             (-0.012, "-1.2 %"),
