@@ -228,7 +228,8 @@ export function draw(choice, measured, width, height) {
     }
     parts.push(`<text class="fig-text" x="${right}" y="${height - 8}" text-anchor="end">cores</text><text class="fig-text" x="2" y="14">speedup</text>`);
     if (choice.serial > 0 && 1 / choice.serial <= end) {
-        parts.push(`<path class="scaling-limit" d="M${left} ${y(1 / choice.serial)}H${right}"/>`);
+        const up = y(1 / choice.serial);
+        parts.push(`<path class="scaling-limit" d="M${left} ${up}H${right}"/><text class="fig-muted" x="${left + 6}" y="${Number(up) - 6}">at most ${factor(1 / choice.serial)}×</text>`);
     }
     /** @type {[string, (cores: number) => number][]} */
     const lines = [['ideal', cores => cores], ['own', cores => speedups(choice, cores)[2]], ['growing', cores => speedups(choice, cores)[1]], ['fixed', cores => speedups(choice, cores)[0]]];

@@ -245,7 +245,10 @@ fn plot(choice: Choice) -> String {
         let up = y(choice, 1.0 / choice.serial);
         let _ = writeln!(
             svg,
-            "<path class=\"scaling-limit\" d=\"M{LEFT} {up:.1}H{RIGHT}\"/>"
+            "<path class=\"scaling-limit\" d=\"M{LEFT} {up:.1}H{RIGHT}\"/><text class=\"fig-muted\" x=\"{}\" y=\"{:.1}\">at most {}×</text>",
+            LEFT + 6.0,
+            up - 6.0,
+            factor(1.0 / choice.serial)
         );
     }
     let mut line = |class: &str, law: &dyn Fn(f64) -> f64| {
