@@ -20,6 +20,8 @@ mod progress;
 mod quiz;
 #[path = "browser/runs.rs"]
 mod runs;
+#[path = "browser/scaling.rs"]
+mod scaling;
 #[path = "browser/scheduler.rs"]
 mod scheduler;
 #[path = "browser/sites.rs"]
@@ -152,8 +154,11 @@ fn trials() -> Result<Vec<Trial>> {
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    let more = quiz::ALL.into_iter().chain(progress::ALL);
-    for (name, test) in behaviors.into_iter().chain(more) {
+    let more = quiz::ALL
+        .into_iter()
+        .chain(progress::ALL)
+        .chain(scaling::BEHAVIORS);
+    for (name, test) in behaviors.iter().copied().chain(more) {
         trials.push(trial(name, None, test));
     }
     let states: [(&str, Behavior); 2] = [

@@ -359,3 +359,6 @@ for (const figure of all('figure.listing[data-program]', HTMLElement)) {
         figure.append(bar);
     }
 }
+
+// What else runs programs here (theme/js/scaling.js) speaks to the server in the same way.
+export { Failure, runHere };

@@ -15,6 +15,7 @@ pub mod progress;
 pub mod questions;
 pub mod runner;
 pub mod scaffold;
+pub mod scaling;
 pub mod scenario;
 pub mod scratch;
 pub mod serve;

@@ -1,5 +1,5 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
@@ -32,6 +32,7 @@ const NAMES: &[&str] = &[
     "performance",
     "questions",
     "progress",
+    "scaling",
 ];
 
 /// Those that may stand within a sentence: a figure from a measurement.
@@ -205,6 +206,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "performance" => bench::page::performance(catalog),
         "questions" => crate::questions::page::directive(catalog, src, argument),
         "progress" => crate::progress::directive(catalog, src),
+        "scaling" => crate::scaling::directive(catalog, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
             nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))

@@ -57,7 +57,7 @@ fn html(questions: &Questions) -> String {
             question.ask.trim()
         );
         for answer in &question.answers {
-            let _ = write!(html, "<li>{}</li>\n", option(answer));
+            let _ = writeln!(html, "<li>{}</li>", option(answer));
         }
         html.push_str("</ol>\n<details class=\"quiz-answers\">\n<summary>The answers, each with its reason</summary>\n<ol type=\"A\">\n");
         for answer in &question.answers {
