@@ -416,7 +416,7 @@ impl BookCopy {
         }
         let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
         let manifest = manifest.replace(
-            r#"members = ["xtask", "tests", "listings/*/*"]"#,
+            r#"members = ["forms", "xtask", "tests", "listings/*/*"]"#,
             r#"members = ["listings/*/*"]"#,
         );
         fs::write(root.join("Cargo.toml"), manifest)?;

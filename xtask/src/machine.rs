@@ -1,6 +1,7 @@
 //! What this machine offers to a listing, and how to get what it lacks.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 
@@ -38,6 +39,28 @@ pub const NEEDS: &[Need] = &[
                 version(find(&["chromedriver"])?, &["--version"])?
             ))
         },
+    },
+    Need {
+        name: "poppler",
+        what: "poppler's tools, with which the tests read the PDF",
+        get: "install pdftotext, pdfinfo and pdftoppm (Debian: apt install poppler-utils)",
+        debian: &["poppler-utils"],
+        // It says its version on standard error.
+        probe: || {
+            let output = Command::new(find(&["pdftotext"])?)
+                .arg("-v")
+                .output()
+                .ok()?;
+            let text = String::from_utf8_lossy(&output.stderr);
+            Some(text.lines().next()?.trim().to_owned())
+        },
+    },
+    Need {
+        name: "epubcheck",
+        what: "epubcheck, which checks the EPUB",
+        get: "install epubcheck, which needs Java (Debian: apt install epubcheck)",
+        debian: &["epubcheck"],
+        probe: || first_line(epubcheck()?.arg("--version")),
     },
     Need {
         name: "npm",
@@ -117,6 +140,44 @@ pub fn chromium() -> Option<std::path::PathBuf> {
     find(&["chromium", "chromium-browser", "google-chrome"])
 }
 
+/// As [`chromium`], but also where it is installed without being on the search path, and other browsers of its family: anything that prints.
+pub fn chromium_for_printing() -> Option<std::path::PathBuf> {
+    let known = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+    chromium()
+        .or_else(|| find(&["google-chrome-stable", "chrome", "microsoft-edge"]))
+        .or_else(|| {
+            known
+                .iter()
+                .map(std::path::PathBuf::from)
+                .find(|path| path.is_file())
+        })
+}
+
+/// The command that starts epubcheck. Debian installs it as an archive for Java, which not every kernel starts as a program.
+pub fn epubcheck() -> Option<Command> {
+    let program = find(&["epubcheck"])?;
+    let mut start = [0; 2];
+    let read = std::fs::File::open(&program).and_then(|mut file| file.read_exact(&mut start));
+    if read.is_ok() && start == *b"PK" {
+        let mut java = Command::new(find(&["java"])?);
+        java.arg("-jar").arg(program);
+        return Some(java);
+    }
+    Some(Command::new(program))
+}
+
+/// Whether we are root, whose programs Chromium does not sandbox.
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout == b"0\n")
+}
+
 fn find(names: &[&str]) -> Option<std::path::PathBuf> {
     names.iter().find_map(|name| which::which(name).ok())
 }
@@ -132,8 +193,11 @@ fn probe_python() -> Option<String> {
 }
 
 fn version(program: std::path::PathBuf, args: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(args)
+    first_line(Command::new(program).args(args))
+}
+
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command
         .output()
         .ok()
         .filter(|output| output.status.success())?;

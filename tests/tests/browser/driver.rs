@@ -112,8 +112,7 @@ impl Browser {
             .map(str::to_owned),
         );
         // Chromium refuses to sandbox what root starts.
-        let id = Command::new("id").arg("-u").output();
-        if id.is_ok_and(|id| id.stdout == b"0\n") {
+        if xtask::machine::is_root() {
             args.push("--no-sandbox".to_owned());
         }
         let binary = xtask::machine::chromium().context("there is no Chromium")?;
