@@ -471,3 +471,46 @@ fn resolved(variables: &BTreeMap<String, String>, value: &str) -> String {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_xml() {
+        let written = |html: &str| {
+            let mut out = String::new();
+            xhtml(
+                &Document::fragment(html).select_single("p").nodes()[0],
+                &mut out,
+            );
+            out
+        };
+        assert_eq!(
+            written("<p a@b=1 title='\"<'>x<br>&lt;\u{1b}[1m&nbsp;y<img src=z></p>"),
+            "<p title=\"&quot;&lt;\">x<br/>&lt;\u{fffd}[1m\u{a0}y<img src=\"z\"/></p>"
+        );
+        let drawing =
+            written("<p><svg viewBox=\"0 0 1 1\"><title>T</title><path d=\"M0 0\"/></svg></p>");
+        assert!(
+            drawing.contains("xmlns=\"http://www.w3.org/2000/svg\"")
+                && drawing.contains("viewBox")
+                && drawing.contains("<path d=\"M0 0\"></path>"),
+            "{drawing}"
+        );
+    }
+
+    #[test]
+    fn variables_have_the_colors_of_the_light_theme() {
+        let known =
+            variables(":root { --a: light-dark(rgb(1, 2, 3), #000); --b: var(--a); --c: 4px; }");
+        assert_eq!(
+            resolved(&known, "1px solid var(--b)"),
+            "1px solid rgb(1, 2, 3)"
+        );
+        assert_eq!(
+            resolved(&known, "var(--c) var(--unknown)"),
+            "4px var(--unknown)"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Makes the book's other forms; `cargo xtask build --pdf --epub --archive` starts it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -12,6 +13,9 @@ struct Cli {
     /// pdf, epub, archive
     #[arg(required = true, value_parser = form)]
     forms: Vec<Form>,
+    /// Where the site goes; the folder that book.toml names if it is not said
+    #[arg(long)]
+    into: Option<PathBuf>,
 }
 
 fn form(name: &str) -> Result<Form, String> {
@@ -23,7 +27,8 @@ fn form(name: &str) -> Result<Form, String> {
 
 fn main() -> ExitCode {
     let root = catalog::root();
-    let made = match book_forms::make(&root, None, &Cli::parse().forms) {
+    let cli = Cli::parse();
+    let made = match book_forms::make(&root, cli.into, &cli.forms) {
         Ok(made) => made,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -396,3 +396,110 @@ pub fn escape(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(page: &str) -> (String, String) {
+        let content = Document::fragment(format!(
+            "<article id=\"a-b\" class=\"chapter\">{page}</article>"
+        ));
+        let pages = ["a/b", "a/c", "preface"].map(str::to_owned).into();
+        plain(&content, "a/b", "preface", &pages);
+        let solutions = take_solutions(&content, "a-b");
+        (
+            content.select("article").inner_html().to_string(),
+            solutions,
+        )
+    }
+
+    #[test]
+    fn what_needs_a_browser_goes_and_its_words_stay() {
+        for (page, expected) in [
+            ("<button>Run</button><p>x</p>", "<p>x</p>"),
+            (
+                "<div data-interactive=\"\"><p>y</p></div><p hidden>z</p>",
+                "",
+            ),
+            (
+                "<label>n <input type=\"number\"></label>",
+                "<span>n </span>",
+            ),
+            (
+                "<book-plot class=\"plot\" data-x=\"1\"><script>1</script><table></table></book-plot>",
+                "<div class=\"plot\"><table></table></div>",
+            ),
+            (
+                "<noscript><p>words</p></noscript>",
+                "<div><p>words</p></div>",
+            ),
+            (
+                "<h2 id=\"x\"><a class=\"header\" href=\"#x\">T <code>c</code></a></h2>",
+                "<h2 id=\"a-b--x\">T <code>c</code></h2>",
+            ),
+            (
+                "<section data-tab=\"Python\"><p>p</p></section>",
+                "<section><p class=\"tab-name\">Python</p><p>p</p></section>",
+            ),
+            (
+                "<details><summary>In words</summary><p>w</p></details>",
+                "<div class=\"unfolded\"><p class=\"unfolded-name\">In words</p><p>w</p></div>",
+            ),
+            (
+                "<svg><font-face></font-face></svg>",
+                "<svg><font-face></font-face></svg>",
+            ),
+        ] {
+            assert_eq!(cleaned(page), (expected.to_owned(), String::new()));
+        }
+    }
+
+    #[test]
+    fn links_name_ids_that_are_there_once_in_the_book() {
+        for (page, expected) in [
+            ("<a href=\"#x\">x</a>", "#a-b--x"),
+            ("<a href=\"c.html\">x</a>", "#a-c"),
+            ("<a href=\"c.html#y\">x</a>", "#a-c--y"),
+            ("<a href=\"../preface.html#z\">x</a>", "#preface--z"),
+            ("<a href=\"../index.html\">x</a>", "#preface"),
+            (
+                "<a href=\"https://example.org/c.html\">x</a>",
+                "https://example.org/c.html",
+            ),
+        ] {
+            assert_eq!(cleaned(page).0, format!("<a href=\"{expected}\">x</a>"));
+        }
+        let drawing = cleaned("<svg aria-labelledby=\"t d\"><title id=\"t\">T</title><path fill=\"url(#g)\"></path></svg>").0;
+        assert!(
+            drawing.contains("\"a-b--t a-b--d\"") && drawing.contains("url(#a-b--g)"),
+            "{drawing}"
+        );
+    }
+
+    #[test]
+    fn answers_move_to_the_end_and_links_lead_there_and_back() {
+        for page in [
+            "<p>q</p><details class=\"solution\"><summary>Show a solution</summary><pre>code</pre></details>",
+            "<div class=\"quiz\"><details><summary>A solution</summary><pre>code</pre></details></div>",
+            "<details class=\"quiz-answers\"><summary>A solution</summary><pre>code</pre></details>",
+        ] {
+            let (page, solutions) = cleaned(page);
+            assert!(
+                !page.contains("code")
+                    && page.contains("<a href=\"#a-b--solution-1\">A solution</a>"),
+                "{page}"
+            );
+            assert!(
+                solutions.contains("<section id=\"a-b--solution-1\"")
+                    && solutions.contains("<pre>code</pre>"),
+                "{solutions}"
+            );
+            assert!(
+                solutions.contains("href=\"#a-b--to-solution-1\"")
+                    && page.contains("id=\"a-b--to-solution-1\""),
+                "{solutions}"
+            );
+        }
+    }
+}

@@ -29,9 +29,14 @@ pub const NEEDS: &[Need] = &[
     },
     Need {
         name: "browser",
-        what: "Chromium and ChromeDriver, for the tests of the pages",
-        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core)",
-        debian: &["chromium", "chromium-driver", "fonts-dejavu-core"],
+        what: "Chromium and ChromeDriver, for the tests of the pages; the PDF needs Chromium alone",
+        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core fonts-sil-charis)",
+        debian: &[
+            "chromium",
+            "chromium-driver",
+            "fonts-dejavu-core",
+            "fonts-sil-charis",
+        ],
         probe: || {
             Some(format!(
                 "{}, {}",
@@ -60,7 +65,13 @@ pub const NEEDS: &[Need] = &[
         what: "epubcheck, which checks the EPUB",
         get: "install epubcheck, which needs Java (Debian: apt install epubcheck)",
         debian: &["epubcheck"],
-        probe: || first_line(epubcheck()?.arg("--version")),
+        // It says its version, and that it has nothing to check.
+        probe: || {
+            let output = epubcheck()?.arg("--version").output().ok()?;
+            let text = String::from_utf8_lossy(&output.stdout);
+            let version = text.lines().find(|line| line.starts_with("EPUBCheck v"))?;
+            Some(version.trim().to_owned())
+        },
     },
     Need {
         name: "npm",
