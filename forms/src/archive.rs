@@ -66,6 +66,7 @@ fn lay_out(root: &Path, top: &Path) -> Result<()> {
     }
     for name in [
         "rust-toolchain.toml",
+        "requirements.txt",
         "LICENSE-MIT",
         "LICENSE-APACHE",
         "Cargo.lock",

@@ -102,7 +102,7 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
             continue;
         }
         for program in listing.programs.values() {
-            if !is_shown(program, &everything) {
+            if !program.is_bench() && !is_shown(program, &everything) {
                 problems.push(format!(
                     "{}: no page shows this program",
                     show(root, &program.source)

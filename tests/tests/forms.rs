@@ -246,6 +246,7 @@ fn every_listing() -> Result<()> {
     }
     for name in [
         "README.md",
+        "requirements.txt",
         "LICENSE-MIT",
         "LICENSE-APACHE",
         "rust-toolchain.toml",
@@ -434,7 +435,14 @@ fn epub_text() -> Result<()> {
                 problems.push(format!("{name}: <{}> is left", element.value().name()));
             }
         }
-        for piece in document.tree.values().filter_map(|node| node.as_text()) {
+        // In code they are names like others.
+        let prose = document.tree.nodes().filter(|node| {
+            let mut above = node
+                .ancestors()
+                .filter_map(|above| above.value().as_element());
+            !above.any(|element| element.name() == "code")
+        });
+        for piece in prose.filter_map(|node| node.value().as_text()) {
             let is_short = piece.trim().len() < 20 && LABELS.contains(&piece.trim());
             // The preface says what the two do, in bold.
             if is_short && !name.ends_with("preface.xhtml") {

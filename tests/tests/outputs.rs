@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalog::{Catalog, Program};
-use xtask::execute::cargo;
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -15,7 +14,7 @@ fn main() -> anyhow::Result<ExitCode> {
         for program in listing
             .programs
             .values()
-            .filter(|program| !program.is_exercise())
+            .filter(|program| !program.is_exercise() && !program.is_bench())
         {
             let (own, shared) = (program.clone(), Arc::clone(&catalog));
             trials.push(trial(program, &program.id(), move || own.check(&shared)));
@@ -35,11 +34,11 @@ fn main() -> anyhow::Result<ExitCode> {
         trials.push(Trial::test(id.clone(), move || Err(Failed::from(error))));
     }
     // `cargo test --workspace` has built them all; what was changed since is built here, with the features that they have there.
-    let mut build = cargo(&catalog.root);
-    build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]);
-    if !arguments.list && !build.status().is_ok_and(|status| status.success()) {
-        eprintln!("error: a listing does not build");
-        return Ok(ExitCode::FAILURE);
+    for mut build in catalog.build_commands() {
+        if !arguments.list && !build.status().is_ok_and(|status| status.success()) {
+            eprintln!("error: a listing does not build");
+            return Ok(ExitCode::FAILURE);
+        }
     }
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::{MetadataCommand, Package, TargetKind};
 use serde::Deserialize;
 
 use crate::compare::{Order, Pattern};
+use crate::execute::cargo;
 
 /// The workspace as the tool sees it.
 pub struct Catalog {
@@ -92,6 +94,8 @@ pub struct Spec {
     pub exit: i32,
     /// For an exercise: a part of the message with which the starter fails.
     pub fails: Option<String>,
+    /// Built with optimization: said once, for all programs of the listing.
+    pub release: bool,
 }
 
 impl Default for Spec {
@@ -104,11 +108,35 @@ impl Default for Spec {
             vary: Vec::new(),
             exit: 0,
             fails: None,
+            release: false,
         }
     }
 }
 
 impl Catalog {
+    /// The commands that build all programs of all listings: in the dev profile, and those that ask for it with optimization.
+    pub fn build_commands(&self) -> Vec<Command> {
+        let build = ["build", "--quiet", "--bins", "--examples"];
+        let mut plain = cargo(&self.root);
+        plain.args(build).arg("--workspace");
+        let mut optimized = cargo(&self.root);
+        optimized.args(build).arg("--release");
+        let mut any = false;
+        for listing in self
+            .listings
+            .values()
+            .filter(|listing| listing.is_release())
+        {
+            optimized.args(["--package", &listing.package]);
+            any = true;
+        }
+        let mut commands = vec![plain];
+        if any {
+            commands.push(optimized);
+        }
+        commands
+    }
+
     /// Reads the workspace that this tool was built in.
     pub fn load() -> Result<Self> {
         Self::load_from(&root())
@@ -228,6 +256,11 @@ impl Catalog {
 }
 
 impl Listing {
+    /// Whether its programs are built with optimization, because they calculate more than they wait.
+    pub fn is_release(&self) -> bool {
+        self.programs.values().any(|program| program.spec.release)
+    }
+
     /// The program of this name.
     ///
     /// # Errors
@@ -271,9 +304,12 @@ impl Program {
 
     /// The command by which a reader starts it from the workspace's root.
     pub fn command_line(&self) -> String {
+        let release = if self.spec.release { " --release" } else { "" };
         let mut line = match &self.kind {
-            Kind::Bin(_) => format!("cargo run -p {}", self.package),
-            Kind::Example(name) => format!("cargo run -p {} --example {name}", self.package),
+            Kind::Bin(_) => format!("cargo run{release} -p {}", self.package),
+            Kind::Example(name) => {
+                format!("cargo run{release} -p {} --example {name}", self.package)
+            }
             Kind::Python => format!("python3 listings/{}/peers/main.py", self.listing),
         };
         if !self.spec.args.is_empty() {
@@ -287,25 +323,30 @@ impl Program {
         line
     }
 
-    /// The arguments by which cargo is told to build this program and no other; `None` for a script.
-    pub fn cargo_target(&self) -> Option<[&str; 2]> {
-        match &self.kind {
-            Kind::Bin(name) => Some(["--bin", name]),
-            Kind::Example(name) => Some(["--example", name]),
-            Kind::Python => None,
+    /// The arguments by which cargo is told to build this program and no other, and how; `None` for a script.
+    pub fn cargo_target(&self) -> Option<Vec<&str>> {
+        let mut arguments = match &self.kind {
+            Kind::Bin(name) => vec!["--bin", name],
+            Kind::Example(name) => vec!["--example", name],
+            Kind::Python => return None,
+        };
+        if self.spec.release {
+            arguments.push("--release");
         }
+        Some(arguments)
     }
 
     /// Where cargo puts the executable; `None` for a script.
     pub fn executable(&self, target: &Path) -> Option<PathBuf> {
         let suffix = std::env::consts::EXE_SUFFIX;
+        let profile = target.join(if self.spec.release {
+            "release"
+        } else {
+            "debug"
+        });
         match &self.kind {
-            Kind::Bin(name) => Some(target.join("debug").join(format!("{name}{suffix}"))),
-            Kind::Example(name) => Some(
-                target
-                    .join("debug/examples")
-                    .join(format!("{name}{suffix}")),
-            ),
+            Kind::Bin(name) => Some(profile.join(format!("{name}{suffix}"))),
+            Kind::Example(name) => Some(profile.join("examples").join(format!("{name}{suffix}"))),
             Kind::Python => None,
         }
     }
@@ -313,6 +354,11 @@ impl Program {
     /// Whether it is the starter or the solution of an exercise: those are judged by their checks, not by a recorded output.
     pub fn is_exercise(&self) -> bool {
         matches!(self.name.as_str(), "exercise" | "solution")
+    }
+
+    /// Whether it is what `cargo xtask bench` measures: it prints times for the tool, and no page shows it.
+    pub fn is_bench(&self) -> bool {
+        self.name == "bench"
     }
 
     /// What a machine must have for this program, and lacks: a sentence for people, or `None`.
@@ -386,7 +432,8 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
 
     let mut programs = BTreeMap::new();
     let mut declared = metadata.programs;
-    let mut add = |name: &str, kind: Kind, source: PathBuf, recorded: PathBuf, spec: Spec| {
+    let mut add = |name: &str, kind: Kind, source: PathBuf, recorded: PathBuf, mut spec: Spec| {
+        spec.release = own.release;
         let program = Program {
             listing: id.to_owned(),
             package: expected.clone(),

@@ -27,7 +27,7 @@ pub struct Options {
     /// Fail where one of these is missing, instead of skipping: python, browser, npm, …
     #[arg(long, value_delimiter = ',')]
     require: Vec<String>,
-    /// Install the system packages first (Debian and Ubuntu; as root, or with sudo)
+    /// Install first what is missing: the system packages (Debian and Ubuntu; as root, or with sudo), and the Python packages into target/python
     #[arg(long)]
     install: bool,
 }
@@ -532,16 +532,59 @@ impl Report {
     }
 }
 
-/// Installs the system packages of all needs that are missing.
+/// Installs the system packages of all needs that are missing, and the Python packages.
 fn install() -> Result<()> {
     let packages: Vec<_> = machine::NEEDS
         .iter()
         .filter(|need| !need.debian.is_empty() && machine::probe(need.name).is_none())
         .flat_map(|need| need.debian)
+        .copied()
         .collect();
-    if packages.is_empty() {
+    if !packages.is_empty() {
+        install_packages(&packages)?;
+    }
+    install_python_packages()
+}
+
+/// Makes the virtual environment that `requirements.txt` asks for, unless it is there and as asked.
+fn install_python_packages() -> Result<()> {
+    let environment = machine::environment();
+    let wanted = crate::catalog::root().join("requirements.txt");
+    let installed = environment.join("requirements.txt");
+    let text = std::fs::read(&wanted).context("requirements.txt")?;
+    if std::fs::read(&installed).is_ok_and(|before| before == text) {
         return Ok(());
     }
+    println!("==> Python packages");
+    if environment.exists() {
+        std::fs::remove_dir_all(&environment)?;
+    }
+    let mut make = Command::new(machine::python().context("Python is missing")?);
+    make.args(["-m", "venv"]).arg(&environment);
+    let mut install = Command::new(machine::environment_python());
+    install
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .arg("--requirement")
+        .arg(&wanted);
+    for mut command in [make, install] {
+        if !command.status()?.success() {
+            // What is half there would be taken for the whole.
+            let _ = std::fs::remove_dir_all(&environment);
+            bail!("{command:?} failed");
+        }
+    }
+    std::fs::write(installed, text)?;
+    Ok(())
+}
+
+/// Installs packages of Debian or Ubuntu.
+fn install_packages(packages: &[&str]) -> Result<()> {
     if which::which("apt-get").is_err() {
         bail!(
             "--install knows Debian and Ubuntu; `cargo xtask doctor` says what is missing and how to get it elsewhere"
@@ -560,7 +603,7 @@ fn install() -> Result<()> {
         let mut command = Command::new(words.next().context("there is a command")?);
         command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
         if args[0] == "install" {
-            command.args(&packages);
+            command.args(packages);
         }
         if !command.status()?.success() {
             bail!("{command:?} failed; it needs to be root, or sudo");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 
@@ -18,6 +19,9 @@ pub struct Need {
     probe: fn() -> Option<String>,
 }
 
+/// How to get the Python packages that some twins import, in the versions that the book was checked with.
+const PEERS: &str = "python3 -m venv target/python, then target/python/bin/pip install -r requirements.txt (Windows: target\\python\\Scripts\\pip); `cargo xtask test --install` does both";
+
 /// Everything that can be asked for.
 pub const NEEDS: &[Need] = &[
     Need {
@@ -26,6 +30,13 @@ pub const NEEDS: &[Need] = &[
         get: "install python3 (Debian/Ubuntu: apt install python3; Fedora: dnf install python3; macOS: brew install python; Windows: winget install Python.Python.3.13)",
         debian: &["python3"],
         probe: probe_python,
+    },
+    Need {
+        name: "numpy",
+        what: "NumPy, for the Python twins that calculate with arrays",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || python_module("numpy"),
     },
     Need {
         name: "browser",
@@ -141,18 +152,41 @@ pub fn missing(name: &str) -> Option<String> {
     }
 }
 
-/// The command that starts Python 3.
-pub fn python() -> Option<std::path::PathBuf> {
-    find(&["python3", "python"])
+/// The command that starts Python 3: the one of the book's virtual environment if that was made.
+pub fn python() -> Option<PathBuf> {
+    let own = environment_python();
+    own.is_file()
+        .then_some(own)
+        .or_else(|| find(&["python3", "python"]))
+}
+
+/// The folder of the virtual environment that holds what `requirements.txt` names.
+pub fn environment() -> PathBuf {
+    crate::catalog::root().join("target/python")
+}
+
+/// The Python of that environment, whether it is there or not.
+pub fn environment_python() -> PathBuf {
+    environment().join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python3"
+    })
+}
+
+/// The version of a Python package, if Python can import it.
+fn python_module(name: &str) -> Option<String> {
+    let program = format!("import {name}; print('{name}', {name}.__version__)");
+    version(python()?, &["-c", &program])
 }
 
 /// The command that starts Chromium or Chrome.
-pub fn chromium() -> Option<std::path::PathBuf> {
+pub fn chromium() -> Option<PathBuf> {
     find(&["chromium", "chromium-browser", "google-chrome"])
 }
 
 /// As [`chromium`], but also where it is installed without being on the search path, and other browsers of its family: anything that prints.
-pub fn chromium_for_printing() -> Option<std::path::PathBuf> {
+pub fn chromium_for_printing() -> Option<PathBuf> {
     let known = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -162,12 +196,7 @@ pub fn chromium_for_printing() -> Option<std::path::PathBuf> {
     ];
     chromium()
         .or_else(|| find(&["google-chrome-stable", "chrome", "microsoft-edge"]))
-        .or_else(|| {
-            known
-                .iter()
-                .map(std::path::PathBuf::from)
-                .find(|path| path.is_file())
-        })
+        .or_else(|| known.iter().map(PathBuf::from).find(|path| path.is_file()))
 }
 
 /// The command that starts epubcheck. Debian installs it as an archive for Java, which not every kernel starts as a program.
@@ -189,7 +218,7 @@ pub fn is_root() -> bool {
     id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
-fn find(names: &[&str]) -> Option<std::path::PathBuf> {
+fn find(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(|name| which::which(name).ok())
 }
 
@@ -203,12 +232,9 @@ fn probe_python() -> Option<String> {
     (version >= (3, 9)).then_some(line)
 }
 
-fn version(program: std::path::PathBuf, args: &[&str]) -> Option<String> {
-    first_line(Command::new(program).args(args))
-}
-
-fn first_line(command: &mut Command) -> Option<String> {
-    let output = command
+fn version(program: PathBuf, args: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(args)
         .output()
         .ok()
         .filter(|output| output.status.success())?;

@@ -211,7 +211,7 @@ fn record(names: &[String], all: bool) -> Result<()> {
         .iter()
         .flat_map(|listing| listing.programs.values())
     {
-        if program.is_exercise() {
+        if program.is_exercise() || program.is_bench() {
             continue;
         }
         if let Some(missing) = program.missing() {
