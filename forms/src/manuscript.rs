@@ -77,7 +77,7 @@ impl Manuscript {
             ensure!(main.exists(), "{} has no <main>", file.display());
             let id = id_of(&entry.path);
             let content = Document::fragment(format!(
-                "<article id=\"{id}\" class=\"chapter\">{}</article>",
+                "<article id=\"{id}\" class=\"book-chapter\">{}</article>",
                 main.inner_html()
             ));
             let title = escape(&entry.title);
@@ -92,7 +92,7 @@ impl Manuscript {
         }
         if !solutions.is_empty() {
             let content = format!(
-                "<article id=\"{SOLUTIONS}\" class=\"chapter\"><h1>Solutions</h1>{solutions}</article>"
+                "<article id=\"{SOLUTIONS}\" class=\"book-chapter\"><h1>Solutions</h1>{solutions}</article>"
             );
             chapters.push(Chapter {
                 title: "Solutions".to_owned(),
@@ -225,7 +225,7 @@ fn plain(content: &Document, path: &str, first: &str, pages: &BTreeSet<String>) 
         for attribute in node.attrs() {
             let name: &str = &attribute.name.local;
             let value: &str = &attribute.value;
-            let is_article = node.has_class("chapter") && name == "id";
+            let is_article = node.has_class("book-chapter") && name == "id";
             if name.starts_with("data-")
                 || name.starts_with("on")
                 || matches!(
@@ -403,7 +403,7 @@ mod tests {
 
     fn cleaned(page: &str) -> (String, String) {
         let content = Document::fragment(format!(
-            "<article id=\"a-b\" class=\"chapter\">{page}</article>"
+            "<article id=\"a-b\" class=\"book-chapter\">{page}</article>"
         ));
         let pages = ["a/b", "a/c", "preface"].map(str::to_owned).into();
         plain(&content, "a/b", "preface", &pages);
