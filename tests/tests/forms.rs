@@ -612,31 +612,38 @@ fn pdf_outline() -> Result<()> {
     none(&problems)
 }
 
-/// Every word ends before the right margin does.
+/// Every word ends before the right margin does. Chromium makes all text smaller when something is too wide, so a file's name shows whether that happened.
 fn pdf_lines() -> Result<()> {
     let html = Html::parse_document(&poppler("pdftotext", &["-bbox", "FILE", "-"])?);
     let number = |element: scraper::ElementRef, name: &str| {
-        element
+        let value = element
             .attr(name)
-            .and_then(|value| value.parse::<f64>().ok())
-            .unwrap_or(f64::MAX)
+            .and_then(|value| value.parse::<f64>().ok());
+        value.with_context(|| format!("a word without {name}"))
     };
     let mut problems = Vec::new();
-    let mut seen = 0;
+    let (mut seen, mut names) = (0, 0);
     for (index, page) in html.select(&selector("page")).enumerate() {
-        let edge = number(page, "width") - 15.0 / 25.4 * 72.0;
+        let edge = number(page, "width")? - 15.0 / 25.4 * 72.0;
         for word in page.select(&selector("word")) {
             seen += 1;
-            if number(word, "xmax") > edge {
-                problems.push(format!(
-                    "page {}: \"{}\" is cut",
-                    index + 1,
-                    word.text().collect::<String>()
-                ));
+            let text = word.text().collect::<String>();
+            if number(word, "xmax")? > edge {
+                problems.push(format!("page {}: \"{text}\" is cut", index + 1));
+            }
+            if text.starts_with("listings/") && text.ends_with("/src/main.rs") {
+                names += 1;
+                let height = number(word, "ymax")? - number(word, "ymin")?;
+                if height < 8.4 {
+                    problems.push(format!("page {}: \"{text}\" is {height:.1} points high: something is wider than the page", index + 1));
+                }
             }
         }
     }
-    ensure!(seen > 10_000, "the PDF has {seen} words");
+    ensure!(
+        seen > 10_000 && names > 10,
+        "the PDF has {seen} words, {names} of them names of files"
+    );
     none(&problems)
 }
 
