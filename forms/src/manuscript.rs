@@ -366,18 +366,29 @@ fn take_solutions(content: &Document, id: &str) -> String {
             format!("{id}--to-solution-{}", number + 1),
         );
         out.push_str(&format!("<section id=\"{to}\" class=\"solution\">"));
+        // Where a page has several, each says what it answers.
         if solutions.len() > 1 {
-            out.push_str(&format!(
-                "<p class=\"unfolded-name\">{} {}</p>",
-                label,
-                number + 1
-            ));
+            let question = name_of_question(node).unwrap_or_else(|| label.clone());
+            out.push_str(&format!("<p class=\"unfolded-name\">{question}</p>"));
         }
         out.push_str(&node.inner_html());
         out.push_str(&format!("<p class=\"to-solution\"><a href=\"#{from}\">Back to the {of}</a><span class=\"page-of\" data-of=\"{from}\"></span></p></section>"));
         node.replace_with_html(format!("<p class=\"to-solution\" id=\"{from}\"><a href=\"#{to}\">{label}</a><span class=\"page-of\" data-of=\"{to}\"></span></p>"));
     }
     out
+}
+
+/// What the question around an answer is called: "Question 2 of 3".
+fn name_of_question(answer: &NodeRef) -> Option<String> {
+    let around = answer.ancestors(None);
+    let question = around.iter().find(|above| {
+        above
+            .class()
+            .is_some_and(|class| class.contains("question"))
+    })?;
+    let first = question.first_element_child()?;
+    let name = first.first_element_child().unwrap_or(first);
+    Some(escape(name.text().trim()))
 }
 
 /// What to press is called "Show a solution"; what stands there, "A solution".
@@ -475,6 +486,21 @@ mod tests {
             drawing.contains("\"a-b--t a-b--d\"") && drawing.contains("url(#a-b--g)"),
             "{drawing}"
         );
+    }
+
+    #[test]
+    fn an_answer_says_what_it_answers_where_there_are_several() {
+        let question = |number: u32| {
+            format!(
+                "<div class=\"quiz-question\"><p class=\"quiz-number\"><span>Question {number} of 2</span> <span>kind</span></p><details><summary>The answer</summary><p>A{number}</p></details></div>"
+            )
+        };
+        let (_, solutions) = cleaned(&format!("{}{}", question(1), question(2)));
+        for number in [1, 2] {
+            let expected =
+                format!("<p class=\"unfolded-name\">Question {number} of 2</p><p>A{number}</p>");
+            assert!(solutions.contains(&expected), "{solutions}");
+        }
     }
 
     #[test]
