@@ -573,7 +573,7 @@ impl BookCopy {
         }
         let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
         let manifest = manifest.replace(
-            r#"members = ["xtask", "xtask/limits", "tests", "listings/*/*"]"#,
+            r#"members = ["forms", "xtask", "xtask/limits", "tests", "listings/*/*"]"#,
             r#"members = ["listings/*/*"]"#,
         );
         fs::write(root.join("Cargo.toml"), manifest)?;

@@ -1,7 +1,7 @@
 //! What this machine offers to a listing, and how to get what it lacks.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex};
@@ -92,15 +92,48 @@ pub const NEEDS: &[Need] = &[
     },
     Need {
         name: "browser",
-        what: "Chromium and ChromeDriver, for the tests of the pages",
-        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core)",
-        debian: &["chromium", "chromium-driver", "fonts-dejavu-core"],
+        what: "Chromium and ChromeDriver, for the tests of the pages; the PDF needs Chromium alone",
+        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core fonts-sil-charis)",
+        debian: &[
+            "chromium",
+            "chromium-driver",
+            "fonts-dejavu-core",
+            "fonts-sil-charis",
+        ],
         probe: || {
             Some(format!(
                 "{}, {}",
                 version(chromium()?, &["--version"])?,
                 version(find(&["chromedriver"])?, &["--version"])?
             ))
+        },
+    },
+    Need {
+        name: "poppler",
+        what: "poppler's tools, with which the tests read the PDF",
+        get: "install pdftotext, pdfinfo and pdftoppm (Debian: apt install poppler-utils)",
+        debian: &["poppler-utils"],
+        // It says its version on standard error.
+        probe: || {
+            let output = Command::new(find(&["pdftotext"])?)
+                .arg("-v")
+                .output()
+                .ok()?;
+            let text = String::from_utf8_lossy(&output.stderr);
+            Some(text.lines().next()?.trim().to_owned())
+        },
+    },
+    Need {
+        name: "epubcheck",
+        what: "epubcheck, which checks the EPUB",
+        get: "install epubcheck, which needs Java (Debian: apt install epubcheck)",
+        debian: &["epubcheck"],
+        // It says its version, and that it has nothing to check.
+        probe: || {
+            let output = epubcheck()?.arg("--version").output().ok()?;
+            let text = String::from_utf8_lossy(&output.stdout);
+            let version = text.lines().find(|line| line.starts_with("EPUBCheck v"))?;
+            Some(version.trim().to_owned())
         },
     },
     Need {
@@ -237,6 +270,39 @@ fn macros(compiler: &str, header: &str, names: &[&str]) -> Option<String> {
 /// The command that starts Chromium or Chrome.
 pub fn chromium() -> Option<PathBuf> {
     find(&["chromium", "chromium-browser", "google-chrome"])
+}
+
+/// As [`chromium`], but also where it is installed without being on the search path, and other browsers of its family: anything that prints.
+pub fn chromium_for_printing() -> Option<PathBuf> {
+    let known = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+    chromium()
+        .or_else(|| find(&["google-chrome-stable", "chrome", "microsoft-edge"]))
+        .or_else(|| known.iter().map(PathBuf::from).find(|path| path.is_file()))
+}
+
+/// The command that starts epubcheck. Debian installs it as an archive for Java, which not every kernel starts as a program.
+pub fn epubcheck() -> Option<Command> {
+    let program = find(&["epubcheck"])?;
+    let mut start = [0; 2];
+    let read = std::fs::File::open(&program).and_then(|mut file| file.read_exact(&mut start));
+    if read.is_ok() && start == *b"PK" {
+        let mut java = Command::new(find(&["java"])?);
+        java.arg("-jar").arg(program);
+        return Some(java);
+    }
+    Some(Command::new(program))
+}
+
+/// Whether we are root, whose programs Chromium does not sandbox.
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
 fn find(names: &[&str]) -> Option<PathBuf> {

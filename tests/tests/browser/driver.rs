@@ -113,7 +113,8 @@ impl Browser {
             ]
             .map(str::to_owned),
         );
-        if is_root() {
+        // Chromium refuses to sandbox what root starts.
+        if xtask::machine::is_root() {
             args.push("--no-sandbox".to_owned());
         }
         let binary = xtask::machine::chromium().context("there is no Chromium")?;
@@ -356,12 +357,6 @@ impl Drop for Browser {
         // If it does not close, the driver's end ends it.
         let _ = self.runtime.block_on(self.client.clone().close());
     }
-}
-
-/// Whether these tests run as root: what root starts, Chromium refuses to sandbox.
-pub fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
 /// A text without its quotes, anything else as JSON.

@@ -1,5 +1,5 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
@@ -13,6 +13,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
 use crate::bench;
+use crate::book::Form;
 use crate::catalog::{Catalog, Kind, Listing, Program, nearest};
 use crate::compare::Order;
 use crate::execute::show;
@@ -33,6 +34,7 @@ const NAMES: &[&str] = &[
     "questions",
     "progress",
     "scaling",
+    "forms",
 ];
 
 /// Those that may stand within a sentence: a figure from a measurement.
@@ -69,13 +71,19 @@ impl Preprocessor for Directives {
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let catalog = Catalog::load_from(&context.root)?;
         let src = context.root.join(&context.config.book.src);
+        let names: Vec<String> =
+            (context.config.get("preprocessor.listing.forms"))?.unwrap_or_default();
+        let forms: Vec<_> = Form::ALL
+            .into_iter()
+            .filter(|form| names.iter().any(|name| name == form.name()))
+            .collect();
         let mut errors = Vec::new();
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item
                 && let Some(path) = &chapter.source_path
             {
                 let page = show(&context.root, &src.join(path));
-                match expand(&catalog, &src, &page, &chapter.content) {
+                match expand(&catalog, &src, &forms, &page, &chapter.content) {
                     Ok(content) => chapter.content = content,
                     Err(found) => errors.extend(found),
                 }
@@ -92,7 +100,13 @@ impl Preprocessor for Directives {
 ///
 /// # Errors
 /// One line for each directive that cannot be replaced: `src/threads/mutex.md:12: …`.
-fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<String, Vec<String>> {
+fn expand(
+    catalog: &Catalog,
+    src: &Path,
+    forms: &[Form],
+    page: &str,
+    content: &str,
+) -> Result<String, Vec<String>> {
     static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\s*\{\{#\s*(\w+)\s*(.*?)\s*\}\}\s*$").expect("it is a valid pattern")
     });
@@ -134,7 +148,10 @@ fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<St
             if BUILT_IN.contains(&name) {
                 out.push_str(line);
             } else {
-                let replaced = directive(catalog, src, name, argument);
+                let replaced = match name {
+                    "forms" => Ok(downloads(forms, page)),
+                    _ => directive(catalog, src, name, argument),
+                };
                 match replaced {
                     Ok(text) => out.push_str(&text),
                     Err(error) => report(format!("{error:#}")),
@@ -212,6 +229,28 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
             nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))
         ),
     }
+}
+
+/// Links to the forms of the book that stand beside its pages; where there are none, how to make them.
+fn downloads(forms: &[Form], page: &str) -> String {
+    if forms.is_empty() {
+        return "`cargo xtask build --pdf --epub --archive` makes the whole book as one PDF and as one EPUB, and packs its programs into an archive that builds on its own.\n".to_owned();
+    }
+    // The page is named with the folder of all pages before it.
+    let up = "../".repeat(page.matches('/').count().saturating_sub(1));
+    let links: Vec<_> = forms
+        .iter()
+        .map(|form| {
+            let text = match form {
+                Form::Pdf => "one PDF",
+                Form::Epub => "one EPUB",
+                Form::Archive => "an archive of its programs that builds on its own",
+            };
+            format!("<a href=\"{up}{}\" download>{text}</a>", form.file())
+        })
+        .collect();
+    let links: Vec<_> = links.iter().map(String::as_str).collect();
+    format!("This book is here in other forms, too: {}.\n", list(&links))
 }
 
 /// Whether a program's figure needs a recorded output.
@@ -642,6 +681,7 @@ mod tests {
             expand(
                 &catalog,
                 &self.0.join("src"),
+                &[],
                 "src/threads/hello.md",
                 content,
             )
