@@ -3,10 +3,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use listing_data_parallel_map::row;
 use rayon::prelude::*;
 
-/// The picture of `n` × `n` points, for an even `n`. The set is its own mirror image: row n − y equals row y.
+/// The picture of `n` × `n` points, for an even `n`. The set is its own mirror image:
+/// row n − y equals row y.
 ///
-/// Only rows 0 to n / 2 have to be calculated. Copy the others, in parallel too. `split_at_mut` divides the
-/// picture into a part that you read and a part that you write; `zip` and `rev` bring the rows together.
+/// Only rows 0 to n / 2 have to be calculated. Copy the others, in parallel too.
+/// `split_at_mut` divides the
+/// picture into a part that you read and a part that you write; `zip` and `rev` bring
+/// the rows together.
 fn draw(n: usize, calculate: impl Fn(usize, &mut [u8]) + Sync) -> Vec<u8> {
     let mut picture = vec![0; n * n];
     let rows = picture.par_chunks_mut(n);

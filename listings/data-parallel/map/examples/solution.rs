@@ -3,7 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use listing_data_parallel_map::row;
 use rayon::prelude::*;
 
-/// The picture of `n` × `n` points, for an even `n`. The set is its own mirror image: row n − y equals row y.
+/// The picture of `n` × `n` points, for an even `n`. The set is its own mirror image:
+/// row n − y equals row y.
 fn draw(n: usize, calculate: impl Fn(usize, &mut [u8]) + Sync) -> Vec<u8> {
     let mut picture = vec![0; n * n];
     let (upper, lower) = picture.split_at_mut((n / 2 + 1) * n);
@@ -11,7 +12,8 @@ fn draw(n: usize, calculate: impl Fn(usize, &mut [u8]) + Sync) -> Vec<u8> {
     rows.enumerate()
         .for_each(|(y, pixels)| calculate(y, pixels));
 
-    // Row 0 has no mirror image; the row below the middle is that of the row above it, and so on.
+    // Row 0 has no mirror image; the row below the middle is that of the row above it,
+    // and so on.
     let originals = upper[n..].par_chunks(n).rev().skip(1);
     let copies = lower.par_chunks_mut(n);
     copies

@@ -1,5 +1,7 @@
-//! The same loops with fused multiply–add, as a C compiler builds them unless it is told not to: one rounding less, so a
-//! few pixels at the rim of the set differ. For a build with the `fma` instructions; without them `mul_add` is a call.
+//! The same loops with fused multiply–add, as a C compiler builds them unless it is
+//! told not to: one rounding less, so a
+//! few pixels at the rim of the set differ. For a build with the `fma` instructions;
+//! without them `mul_add` is a call.
 
 use crate::{LANES, LIMIT, imaginary, real};
 

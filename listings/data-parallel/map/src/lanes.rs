@@ -1,9 +1,11 @@
-//! Many points at a time, in plain arrays that the compiler turns into vector registers.
+//! Many points at a time, in plain arrays that the compiler turns into vector
+//! registers.
 
 use crate::{LIMIT, imaginary, real};
 
 // ANCHOR: lanes
-/// How many points go through the loop together: four registers of eight `f64` with AVX-512, eight of four with AVX2.
+/// How many points go through the loop together: four registers of eight `f64` with
+/// AVX-512, eight of four with AVX2.
 pub const LANES: usize = 32;
 
 /// Steps between two looks at whether all lanes have left; it divides [`LIMIT`].

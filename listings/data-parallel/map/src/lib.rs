@@ -1,7 +1,10 @@
-//! The Mandelbrot set as a map: every point of the picture is a function of its own place and of nothing else.
+//! The Mandelbrot set as a map: every point of the picture is a function of its own
+//! place and of nothing else.
 //!
-//! The picture shows the square from −2 − 1.25i to 0.5 + 1.25i. A pixel holds the number of steps of z ← z² + c, from
-//! z = 0 on, that stay within |z| ≤ 2; [`LIMIT`] stands for all that have not left by then.
+//! The picture shows the square from −2 − 1.25i to 0.5 + 1.25i. A pixel holds the
+//! number of steps of z ← z² + c, from
+//! z = 0 on, that stay within |z| ≤ 2; [`LIMIT`] stands for all that have not left by
+//! then.
 
 use rayon::prelude::*;
 
@@ -70,7 +73,8 @@ pub fn parallel(n: usize, row: Row) -> Vec<u8> {
 }
 // ANCHOR_END: draw
 
-/// The color of a pixel: black in the set, and from dark blue through orange to white the later a point leaves.
+/// The color of a pixel: black in the set, and from blue through violet to white the
+/// later a point leaves.
 ///
 /// # Examples
 ///

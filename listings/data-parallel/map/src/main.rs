@@ -15,7 +15,8 @@ struct Args {
     /// How many threads draw; as many as there are cores if not given.
     #[arg(long)]
     threads: Option<usize>,
-    /// The file for the picture; mandelbrot.png in the folder for temporary files if not given.
+    /// The file for the picture; mandelbrot.png in the folder for temporary files if
+    /// not given.
     #[arg(long)]
     out: Option<std::path::PathBuf>,
 }

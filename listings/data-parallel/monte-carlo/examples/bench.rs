@@ -1,4 +1,5 @@
-//! The contenders of the measurement: one line of input, one count of the hits among `n` points.
+//! The contenders of the measurement: one line of input, one count of the hits among
+//! `n` points.
 
 use std::io;
 use std::time::Instant;

@@ -1,14 +1,17 @@
-//! xoshiro256++ for many streams at a time, in plain arrays that the compiler turns into vector registers.
+//! xoshiro256++ for many streams at a time, in plain arrays that the compiler turns
+//! into vector registers.
 
 use crate::unit;
 
 // ANCHOR: lanes
-/// The streams that go through the loop together: four registers of eight numbers with AVX-512.
+/// The streams that go through the loop together: four registers of eight numbers with
+/// AVX-512.
 pub const LANES: usize = 32;
 
 /// The states of `LANES` generators, word by word.
 ///
-/// D. Blackman, S. Vigna, *Scrambled Linear Pseudorandom Number Generators* (2021): xoshiro256++.
+/// D. Blackman, S. Vigna, *Scrambled Linear Pseudorandom Number Generators* (2021):
+/// xoshiro256++.
 struct Streams([[u64; LANES]; 4]);
 
 impl Streams {
@@ -47,7 +50,8 @@ pub fn hits_lanes(first: u64, points: u64) -> u64 {
 // ANCHOR_END: lanes
 
 impl Streams {
-    /// The streams from `first` on, in the states in which the crate's generators begin.
+    /// The streams from `first` on, in the states in which the crate's generators
+    /// begin.
     fn new(first: u64) -> Self {
         let mut words = [[0; LANES]; 4];
         for lane in 0..LANES {
@@ -60,7 +64,8 @@ impl Streams {
     }
 }
 
-/// The four words with which [`stream`](crate::stream) begins: four outputs of SplitMix64, as the authors of the generator advise.
+/// The four words with which [`stream`](crate::stream) begins: four outputs of
+/// SplitMix64, as the authors of the generator advise.
 fn seed(block: u64) -> [u64; 4] {
     let mut counter = block;
     std::array::from_fn(|_| {

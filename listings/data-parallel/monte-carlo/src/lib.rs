@@ -1,6 +1,8 @@
-//! π by random points: the share of the unit square that lies within the quarter circle is π/4.
+//! π by random points: the share of the unit square that lies within the quarter circle
+//! is π/4.
 //!
-//! The points come in blocks. Block *k* takes its points from stream *k* of the generator, whichever thread computes it.
+//! The points come in blocks. Block *k* takes its points from stream *k* of the
+//! generator, whichever thread computes it.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -62,7 +64,8 @@ pub fn serial(n: u64) -> u64 {
 }
 
 // ANCHOR: in-lanes
-/// The same, [`LANES`] blocks at a time; those that do not fill the lanes go one by one.
+/// The same, [`LANES`] blocks at a time; those that do not fill the lanes go one by
+/// one.
 pub fn parallel_lanes(n: u64) -> u64 {
     let groups = n / (BLOCK * LANES as u64);
     let first_left = groups * LANES as u64;
@@ -83,7 +86,8 @@ pub fn parallel_lanes(n: u64) -> u64 {
 /// # Examples
 ///
 /// ```
-/// let (pi, deviation) = listing_data_parallel_monte_carlo::estimate(785_398, 1_000_000);
+/// let (pi, deviation) = listing_data_parallel_monte_carlo::estimate(785_398,
+/// 1_000_000);
 /// assert!((pi - 3.141592).abs() < 1e-9);
 /// assert!((deviation - 0.00164).abs() < 0.00001);
 /// ```

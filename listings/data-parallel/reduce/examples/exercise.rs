@@ -2,8 +2,10 @@ use rayon::prelude::*;
 
 /// Mean and variance of the values, in one pass.
 ///
-/// The mean of the squares minus the square of the mean is right on paper. In floating point the two are nearly
-/// equal for large values, and their difference is noise. Keep the count, the mean and the sum of the squared
+/// The mean of the squares minus the square of the mean is right on paper. In floating
+/// point the two are nearly
+/// equal for large values, and their difference is noise. Keep the count, the mean and
+/// the sum of the squared
 /// deviations from the mean instead, and find out how two such triples become one.
 fn mean_and_variance(values: &[f64]) -> (f64, f64) {
     let pair = |&x: &f64| (x, x * x);
@@ -15,7 +17,8 @@ fn mean_and_variance(values: &[f64]) -> (f64, f64) {
 
 // ANCHOR: check
 fn main() {
-    // The numbers 0 to 999 in some order, far from zero: their mean is 499.5, their variance 83333.25.
+    // The numbers 0 to 999 in some order, far from zero: their mean is 499.5, their
+    // variance 83333.25.
     const FAR: f64 = 1e9;
     let values: Vec<f64> = (0..1000).map(|i| FAR + f64::from(i * 7 % 1000)).collect();
     let (mean, variance) = mean_and_variance(&values);

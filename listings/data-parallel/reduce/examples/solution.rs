@@ -15,7 +15,8 @@ const NOTHING: Moments = Moments {
     deviation: 0.0,
 };
 
-/// What is known of both together (Chan, Golub and LeVeque, 1979). Without any values it is `NOTHING`, the neutral element.
+/// What is known of both together (Chan, Golub and LeVeque, 1979). Without any values
+/// it is `NOTHING`, the neutral element.
 fn join(a: Moments, b: Moments) -> Moments {
     let count = a.count + b.count;
     if count == 0.0 {
@@ -42,7 +43,8 @@ fn mean_and_variance(values: &[f64]) -> (f64, f64) {
 
 // ANCHOR: check
 fn main() {
-    // The numbers 0 to 999 in some order, far from zero: their mean is 499.5, their variance 83333.25.
+    // The numbers 0 to 999 in some order, far from zero: their mean is 499.5, their
+    // variance 83333.25.
     const FAR: f64 = 1e9;
     let values: Vec<f64> = (0..1000).map(|i| FAR + f64::from(i * 7 % 1000)).collect();
     let (mean, variance) = mean_and_variance(&values);

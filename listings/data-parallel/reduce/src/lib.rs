@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-/// `n` numbers from 0 up to 1, evenly spread and out of order: the fractional parts of the multiples of the golden ratio.
+/// `n` numbers from 0 up to 1, evenly spread and out of order: the fractional parts of
+/// the multiples of the golden ratio.
 /// Every language of the measurement makes the same ones.
 pub fn numbers(n: usize) -> Vec<f64> {
     let number =
@@ -21,7 +22,8 @@ pub fn parallel(values: &[f64]) -> f64 {
 }
 
 // ANCHOR: deterministic
-/// Sums that go on side by side within a block: enough to fill the registers and to hide the wait for an addition.
+/// Sums that go on side by side within a block: enough to fill the registers and to
+/// hide the wait for an addition.
 pub const LANES: usize = 32;
 /// Numbers in a block: half a mebibyte of them.
 pub const BLOCK: usize = 1 << 16;
@@ -56,11 +58,14 @@ pub fn deterministic(values: &[f64]) -> f64 {
 // ANCHOR_END: deterministic
 
 // ANCHOR: bound
-/// How far the result of [`deterministic`] can be from the exact sum of `n` numbers whose absolute values add up to
+/// How far the result of [`deterministic`] can be from the exact sum of `n` numbers
+/// whose absolute values add up to
 /// `absolute`, as long as nothing overflows.
 ///
-/// N. J. Higham, *Accuracy and Stability of Numerical Algorithms* (2nd edition, 2002), section 4.2: if no number goes
-/// through more than k additions, the error is at most ku / (1 − ku) times that, with u = 2⁻⁵³.
+/// N. J. Higham, *Accuracy and Stability of Numerical Algorithms* (2nd edition, 2002),
+/// section 4.2: if no number goes
+/// through more than k additions, the error is at most ku / (1 − ku) times that, with u
+/// = 2⁻⁵³.
 pub fn error_bound(n: usize, absolute: f64) -> f64 {
     let in_lane = n.min(BLOCK).div_ceil(LANES);
     let in_tree = LANES.ilog2() as usize;
@@ -70,7 +75,8 @@ pub fn error_bound(n: usize, absolute: f64) -> f64 {
 // ANCHOR_END: bound
 
 // ANCHOR: min-max
-/// The smallest and the largest number, or `None` if there is no number. NaN is not a number and is passed over.
+/// The smallest and the largest number, or `None` if there is no number. NaN is not a
+/// number and is passed over.
 ///
 /// # Examples
 ///
@@ -96,7 +102,8 @@ pub fn min_max(values: &[f64]) -> Option<(f64, f64)> {
 /// The bars of a histogram.
 pub const BINS: usize = 10;
 
-/// How many of the numbers fall into each tenth of the range from 0 up to 1; others, NaN among them, are not counted.
+/// How many of the numbers fall into each tenth of the range from 0 up to 1; others,
+/// NaN among them, are not counted.
 pub fn histogram(values: &[f64]) -> [u64; BINS] {
     let count = |mut bins: [u64; BINS], value: &f64| {
         if (0.0..1.0).contains(value) {

@@ -1,4 +1,5 @@
-//! The contenders of the measurement: one line of input, one scan; the answer is the last sum.
+//! The contenders of the measurement: one line of input, one scan; the answer is the
+//! last sum.
 
 use std::io;
 use std::time::Instant;

@@ -3,8 +3,10 @@ use rayon::prelude::*;
 
 /// The values for which `keep` is true, in their order.
 ///
-/// A scan of ones and zeros tells each kept value its place in the result. The scan here is not the right one.
-/// Once it is, write the values to their places in parallel: how many of them come from each block, you know.
+/// A scan of ones and zeros tells each kept value its place in the result. The scan
+/// here is not the right one.
+/// Once it is, write the values to their places in parallel: how many of them come from
+/// each block, you know.
 fn pack(values: &[u32], keep: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
     let flags: Vec<u64> = values
         .par_iter()

@@ -5,7 +5,8 @@ const BLOCK: usize = 1024;
 
 /// The values for which `keep` is true, in their order.
 ///
-/// One flag for each value would do, with the exclusive scan. One count for each block is less to scan, and it divides the
+/// One flag for each value would do, with the exclusive scan. One count for each block
+/// is less to scan, and it divides the
 /// result into the slices that the blocks may fill at the same time.
 fn pack(values: &[u32], keep: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
     let count = |block: &[u32]| block.iter().filter(|&&value| keep(value)).count() as u64;

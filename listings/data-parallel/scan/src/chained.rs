@@ -7,10 +7,12 @@ use std::thread;
 use crate::{inclusive_from, sum};
 
 // ANCHOR: chained
-/// The inclusive scan in one go over memory: a thread adds up a block, learns from the block before where to start, and
+/// The inclusive scan in one go over memory: a thread adds up a block, learns from the
+/// block before where to start, and
 /// scans the block while it is still in the cache.
 ///
-/// D. Merrill, M. Garland, *Single-pass Parallel Prefix Scan with Decoupled Look-back* (2016), begin with this chained form.
+/// D. Merrill, M. Garland, *Single-pass Parallel Prefix Scan with Decoupled Look-back*
+/// (2016), begin with this chained form.
 ///
 /// # Panics
 ///
@@ -28,7 +30,8 @@ pub fn inclusive_chained(values: &[u64], sums: &mut [u64], block: usize) -> u64 
                 break;
             };
             let total = sum(values);
-            // Blocks are handed out in order, so the thread with the block before is at work and will come to its end.
+            // Blocks are handed out in order, so the thread with the block before is at
+            // work and will come to its end.
             while turn.load(Ordering::Acquire) != index {
                 thread::yield_now();
             }

@@ -1,6 +1,8 @@
-//! Prefix sums: every element is replaced by the sum of all up to it, with it (inclusive) or without it (exclusive).
+//! Prefix sums: every element is replaced by the sum of all up to it, with it
+//! (inclusive) or without it (exclusive).
 //!
-//! Sums wrap around at 2⁶⁴, so that addition is associative and every order gives the same bits.
+//! Sums wrap around at 2⁶⁴, so that addition is associative and every order gives the
+//! same bits.
 
 use rayon::prelude::*;
 
@@ -15,7 +17,8 @@ pub fn numbers(n: usize) -> Vec<u64> {
 }
 
 // ANCHOR: serial
-/// Writes to `sums` the running sum of `values` from `start` on, each element included, and returns the last.
+/// Writes to `sums` the running sum of `values` from `start` on, each element included,
+/// and returns the last.
 ///
 /// # Panics
 ///
@@ -46,7 +49,8 @@ pub fn exclusive_from(start: u64, values: &[u64], sums: &mut [u64]) -> u64 {
 /// A scan of one block: [`inclusive_from`] or [`exclusive_from`].
 pub type Scan = fn(start: u64, values: &[u64], sums: &mut [u64]) -> u64;
 
-/// Scans blocks of `block` elements in parallel, in two passes over the input, and returns the sum of all.
+/// Scans blocks of `block` elements in parallel, in two passes over the input, and
+/// returns the sum of all.
 ///
 /// G. E. Blelloch, *Prefix Sums and Their Applications* (1990).
 ///
