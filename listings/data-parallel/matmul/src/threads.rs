@@ -1,0 +1,26 @@
+use rayon::prelude::*;
+
+use crate::Real;
+
+/// Rung 5: as rung 4, with the panels packed in parallel and the stripes of `c` shared out among the threads.
+pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
+    if n == 0 {
+        return;
+    }
+    let kernel = T::kernel();
+    let depth = n.min(4096 / size_of::<T>());
+    let mut panels = vec![T::default(); n.next_multiple_of(kernel.columns) * depth];
+    for ks in (0..n).step_by(depth).map(|k| k..n.min(k + depth)) {
+        let panels = &mut panels[..n.next_multiple_of(kernel.columns) * ks.len()];
+        panels
+            .par_chunks_exact_mut(kernel.columns * ks.len())
+            .enumerate()
+            .for_each(|(p, panel)| (kernel.pack)(b, n, ks.clone(), p * kernel.columns, panel));
+        let panels = &*panels;
+        c.par_chunks_mut(kernel.rows * n)
+            .zip(a.par_chunks(kernel.rows * n))
+            .for_each_init(Vec::new, |packed, (c, a)| {
+                kernel.run(a, panels, c, n, ks.clone(), packed);
+            });
+    }
+}
