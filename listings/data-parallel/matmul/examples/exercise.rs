@@ -31,27 +31,27 @@ fn in_order(a: &[f32], b: &[f32]) -> f32 {
 
 fn main() {
     // Whole numbers: every order of the additions gives the same bits.
-    let n = 509;
+    let n = 131;
     let number = |i: usize| ((i * 7919) % 17) as f32 - 8.0;
     let (a, b): (Vec<f32>, Vec<f32>) = (0..n * n).map(|i| (number(i), number(i / 3))).unzip();
-    let time = |dot| {
-        let mut c = vec![0.0; n * n];
-        let best = (0..5).map(|_| {
-            let start = Instant::now();
-            transposed(&a, &b, &mut c, n, dot);
-            start.elapsed()
-        });
-        let best = best.min().unwrap_or(Duration::ZERO);
-        (best, c)
+    let time = |dot, c: &mut Vec<f32>| {
+        let start = Instant::now();
+        transposed(&a, &b, c, n, dot);
+        start.elapsed()
     };
-    let (before, expected) = time(in_order);
-    let (after, c) = time(dot);
+    let (mut expected, mut c) = (vec![0.0; n * n], vec![0.0; n * n]);
+    // The shortest of many times, in turns: another program may have the processor in between.
+    let (mut before, mut after) = (Duration::MAX, Duration::MAX);
+    for _ in 0..20 {
+        before = before.min(time(in_order, &mut expected));
+        after = after.min(time(dot, &mut c));
+    }
     assert_eq!(c, expected, "the same bits");
     let ratio = before.as_secs_f64() / after.as_secs_f64();
     assert!(
-        ratio > 1.5,
-        "one lane at work: the sum is no faster than in order"
+        ratio > 1.8,
+        "one lane at work: the sum is hardly faster than in order"
     );
-    println!("more than 1.5 times as fast as in order");
+    println!("more than 1.8 times as fast as in order");
 }
 // ANCHOR_END: check

@@ -9,9 +9,11 @@ pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     }
     let kernel = T::kernel();
     let depth = n.min(4096 / size_of::<T>());
-    let mut panels = vec![T::default(); n.next_multiple_of(kernel.columns) * depth];
+    let size = n.next_multiple_of(kernel.columns) * depth;
+    let mut room = vec![T::default(); size + 16];
+    let start = room.as_ptr().align_offset(64).min(16); // a register's load must not cross two cache lines
     for ks in (0..n).step_by(depth).map(|k| k..n.min(k + depth)) {
-        let panels = &mut panels[..n.next_multiple_of(kernel.columns) * ks.len()];
+        let panels = &mut room[start..][..size / depth * ks.len()];
         panels
             .par_chunks_exact_mut(kernel.columns * ks.len())
             .enumerate()
