@@ -1,8 +1,10 @@
-//! The logistic function 1 / (1 + e⁻ˣ) for an array, as neural networks want it. Through `f32::exp` it is one call after another.
+//! The logistic function 1 / (1 + e⁻ˣ) for an array, as neural networks want it. Through
+//! `f32::exp` it is one call after another.
 
 use std::time::Instant;
 
-/// TODO: eˣ = 2ᵏ · eʳ with k = x / ln 2, rounded, and |r| ≤ ln 2 / 2. Six digits are enough: 1 + r + r²/2 + … + r⁶/720.
+/// TODO: eˣ = 2ᵏ · eʳ with k = x / ln 2, rounded, and |r| ≤ ln 2 / 2. Six digits are enough: 1 + r
+/// + r²/2 + … + r⁶/720.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     x.exp()

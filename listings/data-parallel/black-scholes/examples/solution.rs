@@ -1,8 +1,10 @@
-//! The logistic function 1 / (1 + e⁻ˣ) for an array, as neural networks want it. Through `f32::exp` it is one call after another.
+//! The logistic function 1 / (1 + e⁻ˣ) for an array, as neural networks want it. Through
+//! `f32::exp` it is one call after another.
 
 use std::time::Instant;
 
-/// eˣ = 2ᵏ · eʳ with k = x / ln 2, rounded, and |r| ≤ ln 2 / 2. To six digits, for x from −87 to 88.
+/// eˣ = 2ᵏ · eʳ with k = x / ln 2, rounded, and |r| ≤ ln 2 / 2. To six digits, for x from −87 to
+/// 88.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     const ROUND: f32 = (3_u32 << 22) as f32; // a sum with it has no bits behind the point

@@ -1,8 +1,8 @@
 use crate::{Math, Polynomials, Std, price};
 
 // ANCHOR: all
-/// The prices of all options in a piece. The compiler sees the whole formula in the loop, and does eight options at a time if the
-/// formula calls nothing.
+/// The prices of all options in a piece. The compiler sees the whole formula in the loop, and does
+/// eight options at a time if the formula calls nothing.
 #[inline(always)]
 pub fn price_all<M: Math>([spot, strike, years]: [&[f64]; 3], [call, put]: [&mut [f64]; 2]) {
     let given = spot.iter().zip(strike).zip(years);
@@ -43,7 +43,8 @@ impl Kernel {
                 });
             }
         }
-        // Every 64-bit ARM processor has the fused instruction; an x86 processor may not, and then `mul_add` is a call.
+        // Every 64-bit ARM processor has the fused instruction; an x86 processor may not, and then
+        // `mul_add` is a call.
         const FUSED: bool = cfg!(target_arch = "aarch64");
         let all = price_all::<Polynomials<FUSED>>;
         kernels.push(Self {
@@ -68,7 +69,8 @@ impl Kernel {
         }
     }
 
-    /// Polynomials by `mul_add`, compiled for the processors that the whole program is compiled for.
+    /// Polynomials by `mul_add`, compiled for the processors that the whole program is compiled
+    /// for.
     pub fn mul_add() -> Self {
         Self {
             name: "mul_add",
@@ -79,7 +81,8 @@ impl Kernel {
 
     /// Prices the options given by spot, strike and years; `wanted` are calls and puts.
     pub fn run(&self, given: [&[f64]; 3], wanted: [&mut [f64]; 2]) {
-        // SAFETY: `available` has seen that the processor knows the instructions; the other forms need no special ones.
+        // SAFETY: `available` has seen that the processor knows the instructions; the other forms
+        // need no special ones.
         unsafe { (self.all)(given, wanted) }
     }
 }

@@ -60,8 +60,8 @@ fn uniform(index: u32) -> f64 {
 }
 
 // ANCHOR: price
-/// The price of one option: its call and its put. Nothing here is aware of lanes; but there is no `if` in it that the
-/// processor would have to decide before it goes on.
+/// The price of one option: its call and its put. Nothing here is aware of lanes; but there is no
+/// `if` in it that the processor would have to decide before it goes on.
 #[inline(always)]
 pub fn price<M: Math>(spot: f64, strike: f64, years: f64) -> (f64, f64) {
     let spread = VOLATILITY * years.sqrt();
@@ -72,7 +72,8 @@ pub fn price<M: Math>(spot: f64, strike: f64, years: f64) -> (f64, f64) {
     (call, call - spot + discounted)
 }
 
-/// The normal distribution up to `x`, to 7 digits behind the point: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17.
+/// The normal distribution up to `x`, to 7 digits behind the point: Abramowitz and Stegun,
+/// Handbook of Mathematical Functions, 26.2.17.
 #[inline(always)]
 fn normal<M: Math>(x: f64) -> f64 {
     const C: [f64; 5] = [

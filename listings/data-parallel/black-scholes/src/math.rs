@@ -15,7 +15,8 @@ pub trait Math {
     }
 }
 
-/// The standard library: `exp` and `ln` are calls of the system's mathematical library, one number at a time.
+/// The standard library: `exp` and `ln` are calls of the system's mathematical library, one number
+/// at a time.
 pub struct Std;
 
 impl Math for Std {
@@ -35,8 +36,8 @@ impl Math for Std {
     }
 }
 
-/// Polynomials. With `FUSED`, each step is one `mul_add`, which is one instruction if the code is compiled for a processor that has it,
-/// and a call if not.
+/// Polynomials. With `FUSED`, each step is one `mul_add`, which is one instruction if the code is
+/// compiled for a processor that has it, and a call if not.
 pub struct Polynomials<const FUSED: bool>;
 
 impl<const FUSED: bool> Math for Polynomials<FUSED> {
@@ -46,11 +47,13 @@ impl<const FUSED: bool> Math for Polynomials<FUSED> {
     }
 
     // ANCHOR: exp
-    /// eˣ = 2ᵏ · eʳ with a whole k and |r| ≤ ln 2 / 2, for x from −708 to 709; below, it stays at e⁻⁷⁰⁸.
+    /// eˣ = 2ᵏ · eʳ with a whole k and |r| ≤ ln 2 / 2, for x from −708 to 709; below, it stays at
+    /// e⁻⁷⁰⁸.
     #[inline(always)]
     fn exp(x: f64) -> f64 {
         let x = if x < -708.0 { -708.0 } else { x };
-        // Numbers this large have no bits behind the point: the addition rounds, and k stands in the last bits.
+        // Numbers this large have no bits behind the point: the addition rounds, and k stands in
+        // the last bits.
         const ROUND: f64 = (3_u64 << 51) as f64;
         let shifted = Self::multiply_add(x, std::f64::consts::LOG2_E, ROUND);
         let k = shifted - ROUND;
@@ -64,7 +67,8 @@ impl<const FUSED: bool> Math for Polynomials<FUSED> {
     // ANCHOR_END: exp
 
     // ANCHOR: ln
-    /// ln x = e · ln 2 + ln m with x = 2ᵉ · m and m between √½ and √2, for every normal x above zero.
+    /// ln x = e · ln 2 + ln m with x = 2ᵉ · m and m between √½ and √2, for every normal x above
+    /// zero.
     #[inline(always)]
     fn ln(x: f64) -> f64 {
         const ROOT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;

@@ -1,4 +1,5 @@
-//! The polynomials against the standard library's functions, the lanes against the formula, and the formula against what must hold.
+//! The polynomials against the standard library's functions, the lanes against the formula, and
+//! the formula against what must hold.
 
 use listing_data_parallel_black_scholes::{
     Kernel, Math, Options, Polynomials, Prices, Std, price, threads,
@@ -53,7 +54,8 @@ fn a_textbook_price() {
     // Spot 42, strike 40, half a year.
     let (call, put) = price::<Polynomials<false>>(42.0, 40.0, 0.5);
     let exact = {
-        // An independent way: the integral over the normal distribution of what is paid at the end, by the trapezoid rule.
+        // An independent way: the integral over the normal distribution of what is paid at the
+        // end, by the trapezoid rule.
         let steps = 200_000;
         let sum: f64 = (0..=steps)
             .map(|i| {
@@ -105,7 +107,8 @@ proptest! {
         let (call, put) = price::<Polynomials<true>>(spot, strike, years);
         let (std_call, std_put) = price::<Std>(spot, strike, years);
         prop_assert!((call - std_call).abs() < 1e-12 && (put - std_put).abs() < 1e-12);
-        // Between what it is worth today and the price of what it is about; within the error of the distribution.
+        // Between what it is worth today and the price of what it is about; within the error of
+        // the distribution.
         let (today, slack) = (spot - strike * (-0.02 * years).exp(), 1.5e-7 * (spot + strike));
         prop_assert!(call >= today.max(0.0) - slack && call <= spot + slack);
     }

@@ -72,7 +72,8 @@ fn measure<T: Real>(variant: &Variant, period: usize, wide: fn(T) -> f64) {
             "library" => library::matmul(&a, &b, c, n, variant.threads),
             other => panic!("no rung is called {other}"),
         }
-        // What tells a product from its transpose, the same for the matrix and for four copies of it.
+        // What tells a product from its transpose, the same for the matrix and for four copies of
+        // it.
         let start = Instant::now();
         let mut sum = 0.0;
         for (i, row) in c.chunks_exact(n).enumerate() {

@@ -1,5 +1,6 @@
-//! The transposed product, `c = a · bᵀ`: both matrices are read along their rows, so the formula's order is a good one. And still
-//! it is slow, because a sum of floats that the language must not reorder leaves one lane of a register at work.
+//! The transposed product, `c = a · bᵀ`: both matrices are read along their rows, so the formula's
+//! order is a good one. And still it is slow, because a sum of floats that the language must not
+//! reorder leaves one lane of a register at work.
 
 use std::time::{Duration, Instant};
 

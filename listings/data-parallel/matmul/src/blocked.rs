@@ -1,11 +1,13 @@
 use crate::Real;
 
-/// How many rows and columns of `b` are used up before the next ones are touched: 64 × 512 `f32` are 128 KiB.
+/// How many rows and columns of `b` are used up before the next ones are touched: 64 × 512 `f32`
+/// are 128 KiB.
 const ROWS: usize = 64;
 const COLUMNS: usize = 512;
 
-/// Rung 3: the same additions, a block of `b` at a time, and in the block four rows at a time. The block stays in the second-level
-/// cache while all rows of `a` pass, and `c` is read and written for every fourth row only.
+/// Rung 3: the same additions, a block of `b` at a time, and in the block four rows at a time. The
+/// block stays in the second-level cache while all rows of `a` pass, and `c` is read and written
+/// for every fourth row only.
 pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     c.fill(T::default());
     for ks in (0..n).step_by(ROWS).map(|k| k..n.min(k + ROWS)) {

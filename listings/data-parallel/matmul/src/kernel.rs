@@ -1,12 +1,14 @@
-//! What rungs 4 and 5 share: a tile of `c` that stays in registers, compiled for several instruction sets.
+//! What rungs 4 and 5 share: a tile of `c` that stays in registers, compiled for several
+//! instruction sets.
 
 use std::ops::Range;
 
 use crate::Real;
 
 // ANCHOR: tile
-/// The product of `MR` rows of `a` and `NR` columns of `b`. Both lie in memory in the order in which they are read:
-/// `MR` numbers of `a`, then the next `MR`; `NR` numbers of `b`, then the next `NR`.
+/// The product of `MR` rows of `a` and `NR` columns of `b`. Both lie in memory in the order in
+/// which they are read: `MR` numbers of `a`, then the next `MR`; `NR` numbers of `b`, then the
+/// next `NR`.
 #[inline(always)]
 fn tile<T: Real, const MR: usize, const NR: usize, const FUSED: bool>(
     a: &[T],
@@ -29,7 +31,8 @@ fn tile<T: Real, const MR: usize, const NR: usize, const FUSED: bool>(
 // ANCHOR_END: tile
 
 // ANCHOR: stripe
-/// Adds to a stripe of `MR` rows of `c` what the columns `ks` of `a` and the packed rows `ks` of `b` contribute.
+/// Adds to a stripe of `MR` rows of `c` what the columns `ks` of `a` and the packed rows `ks` of
+/// `b` contribute.
 #[inline(always)]
 fn stripe<T: Real, const MR: usize, const NR: usize, const FUSED: bool>(
     a: &[T],
@@ -59,7 +62,8 @@ fn stripe<T: Real, const MR: usize, const NR: usize, const FUSED: bool>(
 // ANCHOR_END: stripe
 
 // ANCHOR: pack
-/// Copies the rows `ks` and the columns `j..j + NR` of `b` into a panel, row behind row. Columns beyond the last stay as they are.
+/// Copies the rows `ks` and the columns `j..j + NR` of `b` into a panel, row behind row. Columns
+/// beyond the last stay as they are.
 fn pack<T: Real, const NR: usize>(b: &[T], n: usize, ks: Range<usize>, j: usize, panel: &mut [T]) {
     for (panel, k) in panel.as_chunks_mut::<NR>().0.iter_mut().zip(ks) {
         let b = &b[k * n..][..n][j..];
@@ -88,8 +92,8 @@ pub struct Kernel<T> {
 }
 
 impl<T: Real> Kernel<T> {
-    /// All forms that this machine can run, the fastest first. Two registers of AVX-512 hold `WIDE` numbers, and two of AVX2
-    /// `HALF`.
+    /// All forms that this machine can run, the fastest first. Two registers of AVX-512 hold
+    /// `WIDE` numbers, and two of AVX2 `HALF`.
     pub fn available<const WIDE: usize, const HALF: usize>() -> Vec<Self> {
         let mut kernels = Vec::new();
         #[cfg(target_arch = "x86_64")]
@@ -133,7 +137,8 @@ impl<T: Real> Kernel<T> {
         ks: Range<usize>,
         packed: &mut Vec<T>,
     ) {
-        // SAFETY: `available` has seen that the processor knows the instructions, and nothing else makes a `Kernel`.
+        // SAFETY: `available` has seen that the processor knows the instructions, and nothing else
+        // makes a `Kernel`.
         unsafe { (self.stripe)(a, panels, c, n, ks, packed) }
     }
 }

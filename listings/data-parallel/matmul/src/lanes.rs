@@ -1,7 +1,8 @@
 use crate::Real;
 use crate::kernel::Kernel;
 
-/// Rung 4: `b` packed into panels, a tile of `c` in registers, the instructions of the machine at hand.
+/// Rung 4: `b` packed into panels, a tile of `c` in registers, the instructions of the machine at
+/// hand.
 pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     matmul_with(&T::kernel(), a, b, c, n);
 }
@@ -14,7 +15,8 @@ pub fn matmul_with<T: Real>(kernel: &Kernel<T>, a: &[T], b: &[T], c: &mut [T], n
     let depth = n.min(4096 / size_of::<T>());
     let size = n.next_multiple_of(kernel.columns) * depth;
     let mut room = vec![T::default(); size + 16];
-    let start = room.as_ptr().align_offset(64).min(16); // a register's load must not cross two cache lines
+    // A load of a whole register must not cross from one cache line into the next.
+    let start = room.as_ptr().align_offset(64).min(16);
     for ks in (0..n).step_by(depth).map(|k| k..n.min(k + depth)) {
         let panels = &mut room[start..][..size / depth * ks.len()];
         panels

@@ -1,5 +1,6 @@
-//! The product of two square matrices, in six rungs from three plain loops to the machine's peak. Every rung is a whole file
-//! with one function, `matmul(a, b, c, n)`: all matrices are `n` × `n`, row after row in one slice, and `c` is overwritten.
+//! The product of two square matrices, in six rungs from three plain loops to the machine's peak.
+//! Every rung is a whole file with one function, `matmul(a, b, c, n)`: all matrices are `n` × `n`,
+//! row after row in one slice, and `c` is overwritten.
 
 use std::ops::{Add, AddAssign, Mul};
 
@@ -62,10 +63,12 @@ impl Real for f64 {
     }
 }
 
-/// A matrix of whole numbers from −8 to 7, the same for the same seed. It repeats itself every `period` rows and columns.
+/// A matrix of whole numbers from −8 to 7, the same for the same seed. It repeats itself every
+/// `period` rows and columns.
 ///
-/// A product of two such numbers is at most 64. Up to n = 2¹⁸, every sum of n products is below 2²⁴ and exact in `f32`, whatever
-/// the order of the additions: all rungs must agree to the last bit.
+/// A product of two such numbers is at most 64. Up to n = 2¹⁸, every sum of n products is below
+/// 2²⁴ and exact in `f32`, whatever the order of the additions: all rungs must agree to the last
+/// bit.
 pub fn matrix<T: Real>(n: usize, period: usize, seed: u32) -> Vec<T> {
     let mut entries = Vec::with_capacity(n * n);
     for i in 0..n {

@@ -8,7 +8,8 @@ pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize, threads: usize) 
     let (zero, one) = (T::small(0), T::small(1));
     let rows = n as isize; // from one row to the next; from one column to the next it is 1
     let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-    let parallel = Parallelism::Rayon(4 * threads); // pieces, not threads: two of them were not stolen in time
+    // The number of pieces: with one for each thread, a thread that comes late leaves the others idle.
+    let parallel = Parallelism::Rayon(4 * threads);
 
     // SAFETY: all three hold n × n numbers, as asserted, and `c` is borrowed by nobody else.
     unsafe {

@@ -1,6 +1,7 @@
 use crate::Real;
 
-/// Rung 2: the loops over `j` and `k` change places. The innermost loop now runs along rows, in `b` and in `c`.
+/// Rung 2: the loops over `j` and `k` change places. The innermost loop now runs along rows, in
+/// `b` and in `c`.
 pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     c.fill(T::default());
     for i in 0..n {

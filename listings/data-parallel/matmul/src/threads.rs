@@ -2,7 +2,8 @@ use rayon::prelude::*;
 
 use crate::Real;
 
-/// Rung 5: as rung 4, with the panels packed in parallel and the stripes of `c` shared out among the threads.
+/// Rung 5: as rung 4, with the panels packed in parallel and the stripes of `c` shared out among
+/// the threads.
 pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     if n == 0 {
         return;
@@ -11,7 +12,8 @@ pub fn matmul<T: Real>(a: &[T], b: &[T], c: &mut [T], n: usize) {
     let depth = n.min(4096 / size_of::<T>());
     let size = n.next_multiple_of(kernel.columns) * depth;
     let mut room = vec![T::default(); size + 16];
-    let start = room.as_ptr().align_offset(64).min(16); // a register's load must not cross two cache lines
+    // A load of a whole register must not cross from one cache line into the next.
+    let start = room.as_ptr().align_offset(64).min(16);
     for ks in (0..n).step_by(depth).map(|k| k..n.min(k + depth)) {
         let panels = &mut room[start..][..size / depth * ks.len()];
         panels

@@ -1,4 +1,5 @@
-//! Every rung against the formula: bit by bit on whole numbers, within the bound of the rounding errors on others.
+//! Every rung against the formula: bit by bit on whole numbers, within the bound of the rounding
+//! errors on others.
 
 use listing_data_parallel_matmul::{
     Real, blocked, lanes, library, loop_order, matrix, naive, threads,
@@ -72,8 +73,9 @@ fn the_best_kernel_comes_first() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever the order of its additions, and with fused operations or without, a sum of n products is off by at most
-    /// γₙ·Σ|aᵢbᵢ| with γₙ = n·u / (1 − n·u) and u = 2⁻²⁴ (Higham, Accuracy and Stability of Numerical Algorithms, §3.1).
+    /// Whatever the order of its additions, and with fused operations or without, a sum of n
+    /// products is off by at most γₙ·Σ|aᵢbᵢ| with γₙ = n·u / (1 − n·u) and u = 2⁻²⁴ (Higham,
+    /// Accuracy and Stability of Numerical Algorithms, §3.1).
     #[test]
     fn on_other_numbers_they_stay_within_the_bound(
         (n, a, b) in (1_usize..40).prop_flat_map(|n| {

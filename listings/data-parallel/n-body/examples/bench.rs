@@ -1,4 +1,5 @@
-//! What `cargo xtask bench` measures: the accelerations of all bodies, once for every line of the standard input.
+//! What `cargo xtask bench` measures: the accelerations of all bodies, once for every line of the
+//! standard input.
 
 use std::io::BufRead;
 use std::time::Instant;

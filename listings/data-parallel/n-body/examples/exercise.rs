@@ -1,10 +1,12 @@
 //! 1/√x without a division and without a root: a guess from the number's bits, and Newton's method.
 
-/// TODO: improve the guess `g`. A step of Newton's method goes from g to g · (3/2 − x/2 · g²); each one doubles the right bits.
+/// TODO: improve the guess `g`. A step of Newton's method goes from g to g · (3/2 − x/2 · g²);
+/// each one doubles the right bits.
 fn inverse_roots<const L: usize>(x: [f32; L]) -> [f32; L] {
     let mut out = [0.0; L];
     for lane in 0..L {
-        // The exponent of a float stands above its other bits: half of it, with the sign turned, by a shift and a subtraction.
+        // The exponent of a float stands above its other bits: half of it, with the sign turned,
+        // by a shift and a subtraction.
         let g = f32::from_bits(0x5f37_59df - (x[lane].to_bits() >> 1));
         out[lane] = g;
     }

@@ -4,7 +4,8 @@
 fn inverse_roots<const L: usize>(x: [f32; L]) -> [f32; L] {
     let mut out = [0.0; L];
     for lane in 0..L {
-        // The exponent of a float stands above its other bits: half of it, with the sign turned, by a shift and a subtraction.
+        // The exponent of a float stands above its other bits: half of it, with the sign turned,
+        // by a shift and a subtraction.
         let mut g = f32::from_bits(0x5f37_59df - (x[lane].to_bits() >> 1));
         let half = x[lane] / 2.0;
         for _ in 0..3 {

@@ -1,5 +1,6 @@
-//! The root by estimate, as `-ffast-math` does it: x86 has an instruction for the first 14 bits of 1/√r, and a step of Newton's
-//! method doubles them. Written with the processor's own names, because no loop over plain floats says this.
+//! The root by estimate, as `-ffast-math` does it: x86 has an instruction for the first 14 bits of
+//! 1/√r, and a step of Newton's method doubles them. Written with the processor's own names,
+//! because no loop over plain floats says this.
 
 use std::arch::x86_64::*;
 use std::array::from_fn;

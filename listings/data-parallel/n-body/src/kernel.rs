@@ -2,8 +2,8 @@ use crate::Bodies;
 use crate::layout::{multiply_add, pull};
 
 // ANCHOR: block
-/// The accelerations of the `L` bodies from `first` on (or of as many as there are). Each lane adds up the pulls on one body, in
-/// the order in which the plain loop adds them.
+/// The accelerations of the `L` bodies from `first` on (or of as many as there are). Each lane
+/// adds up the pulls on one body, in the order in which the plain loop adds them.
 #[inline(always)]
 fn block<const L: usize, const FUSED: bool>(bodies: &Bodies, first: usize, out: [&mut [f32]; 3]) {
     let lanes = |from| gather::<L>(from, first);
@@ -68,7 +68,8 @@ impl Kernel {
                 });
             }
         }
-        // Every 64-bit ARM processor has the fused instruction; an x86 processor may not, and then `mul_add` is a call.
+        // Every 64-bit ARM processor has the fused instruction; an x86 processor may not, and then
+        // `mul_add` is a call.
         const FUSED: bool = cfg!(target_arch = "aarch64");
         kernels.push(Self {
             name: "portable",
@@ -104,7 +105,8 @@ impl Kernel {
     /// # Panics
     /// If there are not as many bodies, or more than `width` are asked for.
     pub fn run(&self, bodies: &Bodies, first: usize, x: &mut [f32], y: &mut [f32], z: &mut [f32]) {
-        // SAFETY: `available` and `estimate` have seen that the processor knows the instructions, and nothing else makes a `Kernel`.
+        // SAFETY: `available` and `estimate` have seen that the processor knows the instructions,
+        // and nothing else makes a `Kernel`.
         unsafe { (self.block)(bodies, first, [x, y, z]) }
     }
 }

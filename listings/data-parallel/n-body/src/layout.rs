@@ -11,7 +11,8 @@ pub struct Body {
     pub mass: f32,
 }
 
-/// The accelerations, body by body and in the order of the formula. With `FUSED`, products are added by `mul_add`.
+/// The accelerations, body by body and in the order of the formula. With `FUSED`, products are
+/// added by `mul_add`.
 pub fn array_of_structs<const FUSED: bool>(bodies: &[Body], out: &mut Vectors) {
     for (i, body) in bodies.iter().enumerate() {
         let (mut x, mut y, mut z) = (0.0, 0.0, 0.0);

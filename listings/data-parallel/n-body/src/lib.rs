@@ -1,4 +1,5 @@
-//! The accelerations of bodies that all attract each other, from an array of structs to lanes and threads.
+//! The accelerations of bodies that all attract each other, from an array of structs to lanes and
+//! threads.
 
 #[cfg(target_arch = "x86_64")]
 mod estimate;

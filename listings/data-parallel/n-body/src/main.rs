@@ -41,7 +41,8 @@ fn main() -> Result<(), rayon::ThreadPoolBuildError> {
     show("struct of arrays", seconds);
     assert_eq!(out, plain, "every bit is the same");
 
-    // In this build `mul_add` is a call of a library, unless the processor's family has always had the instruction.
+    // In this build `mul_add` is a call of a library, unless the processor's family has always had
+    // the instruction.
     let (fused, seconds) = time(&|out| struct_of_arrays::<true>(&bodies, out));
     show("struct of arrays, mul_add", seconds);
 

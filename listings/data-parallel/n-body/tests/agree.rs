@@ -1,4 +1,5 @@
-//! All versions against the plain loop: bit by bit where the operations are the same, within a bound where they are not.
+//! All versions against the plain loop: bit by bit where the operations are the same, within a
+//! bound where they are not.
 
 use listing_data_parallel_n_body::{
     Bodies, Kernel, Vectors, array_of_structs, lanes, struct_of_arrays, threads,
@@ -72,8 +73,8 @@ fn an_estimated_root_costs_a_few_last_bits() {
         let bodies = Bodies::new(n);
         let exact = run(n, |out| lanes(&Kernel::best(), &bodies, out));
         let out = run(n, |out| threads(&kernel, &bodies, out));
-        // The estimate is off by 2⁻¹⁴, Newton's step by 1.5 · 2⁻²⁸ and its roundings; the third power triples that. Sums differ by no more
-        // than the sum of what is added.
+        // The estimate is off by 2⁻¹⁴, Newton's step by 1.5 · 2⁻²⁸ and its roundings; the third
+        // power triples that. Sums differ by no more than the sum of what is added.
         let bodies = bodies.to_structs();
         for i in 0..n {
             let sizes: f64 = bodies

@@ -1,8 +1,10 @@
-//! The largest number of an array. `f32::max` asks about NaN, and a `fold` goes through the array in its order: one lane.
+//! The largest number of an array. `f32::max` asks about NaN, and a `fold` goes through the array
+//! in its order: one lane.
 
 use std::time::Instant;
 
-/// The largest number; there are no NaN among them. TODO: keep the largest of each of 64 lanes, and compare with `if x > m`.
+/// The largest number; there are no NaN among them. TODO: keep the largest of each of 64 lanes,
+/// and compare with `if x > m`.
 fn largest(numbers: &[f32]) -> f32 {
     numbers.iter().fold(f32::NEG_INFINITY, |m, x| x.max(m))
 }

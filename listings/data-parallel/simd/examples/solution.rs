@@ -1,4 +1,5 @@
-//! The largest number of an array. `f32::max` asks about NaN, and a `fold` goes through the array in its order: one lane.
+//! The largest number of an array. `f32::max` asks about NaN, and a `fold` goes through the array
+//! in its order: one lane.
 
 use std::time::Instant;
 

@@ -1,4 +1,5 @@
-//! A dot product in six ways: one lane at a time, lanes that the compiler finds, and lanes that are asked for by name.
+//! A dot product in six ways: one lane at a time, lanes that the compiler finds, and lanes that
+//! are asked for by name.
 
 use std::ops::{Deref, Range};
 
@@ -7,14 +8,16 @@ use pulp::{Arch, Simd, WithSimd};
 use wide::f32x8;
 
 // ANCHOR: plain
-/// One sum, in the order of the arrays. The compiler must not change the order, so one lane is at work.
+/// One sum, in the order of the arrays. The compiler must not change the order, so one lane is at
+/// work.
 pub fn plain(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 // ANCHOR_END: plain
 
 // ANCHOR: lanes
-/// 128 sums side by side, and their sum. What the compiler makes of it depends on the processor that it compiles for.
+/// 128 sums side by side, and their sum. What the compiler makes of it depends on the processor
+/// that it compiles for.
 #[inline(always)]
 pub fn lanes(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<128>(), b.as_chunks::<128>());
@@ -70,7 +73,8 @@ pub fn multiversioned(a: &[f32], b: &[f32]) -> f32 {
 // ANCHOR_END: multiversion
 
 // ANCHOR: wide
-/// Lanes with a name and a fixed number, from `wide`. The instructions are those that the whole program is compiled for.
+/// Lanes with a name and a fixed number, from `wide`. The instructions are those that the whole
+/// program is compiled for.
 pub fn wide(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<64>(), b.as_chunks::<64>());
     let mut sums = [f32x8::ZERO; 8];
@@ -126,8 +130,8 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// `n` whole numbers from −8 to 7, the same for the same seed, `behind` numbers behind the beginning of a cache line.
-    /// Sums of up to 2¹⁸ of their products are exact in every order.
+    /// `n` whole numbers from −8 to 7, the same for the same seed, `behind` numbers behind the
+    /// beginning of a cache line. Sums of up to 2¹⁸ of their products are exact in every order.
     pub fn new(n: usize, seed: u32, behind: usize) -> Self {
         let mut room = vec![0.0; n + behind + 16];
         let start = room.as_ptr().align_offset(64).min(16) + behind;

@@ -1,4 +1,5 @@
-//! All ways against the plain sum: exactly on whole within the bound of the rounding errors on others.
+//! All ways against the plain sum: exactly on whole within the bound of the rounding errors on
+//! others.
 
 use listing_data_parallel_simd::{Numbers, by_hand, lanes, multiversioned, plain, pulp, wide};
 use proptest::prelude::*;
@@ -47,8 +48,9 @@ fn what_is_not_a_number_stays_so() {
 }
 
 proptest! {
-    /// Whatever the order of its additions, a sum of n products is off by at most γₙ·Σ|aᵢbᵢ| with γₙ = n·u / (1 − n·u) and
-    /// u = 2⁻²⁴ (Higham, Accuracy and Stability of Numerical Algorithms, §3.1).
+    /// Whatever the order of its additions, a sum of n products is off by at most γₙ·Σ|aᵢbᵢ| with
+    /// γₙ = n·u / (1 − n·u) and u = 2⁻²⁴ (Higham, Accuracy and Stability of Numerical Algorithms,
+    /// §3.1).
     #[test]
     fn on_other_numbers_they_stay_within_the_bound(
         pairs in proptest::collection::vec((-1e6_f32..1e6, -1e6_f32..1e6), 0..700)
