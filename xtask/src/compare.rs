@@ -77,6 +77,10 @@ pub enum Pattern {
     Pid,
     /// `3.9×`.
     Ratio,
+    /// `37 %`: a share of work that falls to whoever comes first.
+    Percent,
+    /// `12 thefts`: how often an idle worker took another's work.
+    Thefts,
 }
 
 impl Pattern {
@@ -87,12 +91,16 @@ impl Pattern {
         static OS_THREAD: LazyLock<Regex> = LazyLock::new(|| regex(r"^thread '([^']*)' \(\d+\)"));
         static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
+        static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{1,3} %"));
+        static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
             Self::OsThread => (&OS_THREAD, "thread '$1' ([number])"),
             Self::Pid => (&PID, "pid [number]"),
             Self::Ratio => (&RATIO, "[ratio]"),
+            Self::Percent => (&PERCENT, "[percent]"),
+            Self::Thefts => (&THEFTS, "[number] thefts"),
         }
     }
 
@@ -104,6 +112,8 @@ impl Pattern {
             Self::OsThread => "the system's thread numbers",
             Self::Pid => "process ids",
             Self::Ratio => "ratios",
+            Self::Percent => "percentages",
+            Self::Thefts => "numbers of thefts",
         }
     }
 }
@@ -306,6 +316,16 @@ mod tests {
             ),
             (Pattern::Pid, "pid 77 of 77", "pid [number] of 77"),
             (Pattern::Ratio, "3.9× of 3.9", "[ratio] of 3.9"),
+            (
+                Pattern::Percent,
+                "49 %, 51 % of 1000 in 51",
+                "[percent], [percent] of 1000 in 51",
+            ),
+            (
+                Pattern::Thefts,
+                "12 thefts of 12 jobs",
+                "[number] thefts of 12 jobs",
+            ),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
         }
