@@ -6,14 +6,16 @@ use rayon::prelude::*;
 const ALPHA: f64 = 0.2;
 
 // ANCHOR: update
-/// A row of the next step, from the row itself and its neighbors in this one. The ends of a row keep their temperature.
+/// A row of the next step, from the row itself and its neighbors in this one. The ends of `next` stay as they are.
 fn update(above: &[f64], row: &[f64], below: &[f64], next: &mut [f64]) {
-    // One length for all of them, so that no index in the loop has to be checked.
-    let n = next.len();
-    let (above, row, below) = (&above[..n], &row[..n], &below[..n]);
-    for i in 1..n - 1 {
-        let around = above[i] + below[i] + row[i - 1] + row[i + 1];
-        next[i] = row[i] + ALPHA * (around - 4.0 * row[i]);
+    // One length for all that the loop reads and writes, so that no index in it has to be checked.
+    let inner = next.len() - 2;
+    let (left, here, right) = (&row[..inner], &row[1..][..inner], &row[2..][..inner]);
+    let (above, below) = (&above[1..][..inner], &below[1..][..inner]);
+    let next = &mut next[1..][..inner];
+    for i in 0..inner {
+        let around = above[i] + below[i] + left[i] + right[i];
+        next[i] = here[i] + ALPHA * (around - 4.0 * here[i]);
     }
 }
 // ANCHOR_END: update
