@@ -81,6 +81,10 @@ pub enum Pattern {
     Percent,
     /// `12 thefts`: how often an idle worker took another's work.
     Thefts,
+    /// `23.1 GB/s`.
+    Bandwidth,
+    /// What follows the colon in a line that begins with `caches`: the sizes of a machine's caches.
+    Caches,
 }
 
 impl Pattern {
@@ -93,6 +97,8 @@ impl Pattern {
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
         static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{1,3} %"));
         static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
+        static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
+        static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
@@ -101,6 +107,8 @@ impl Pattern {
             Self::Ratio => (&RATIO, "[ratio]"),
             Self::Percent => (&PERCENT, "[percent]"),
             Self::Thefts => (&THEFTS, "[number] thefts"),
+            Self::Bandwidth => (&BANDWIDTH, "[bandwidth]"),
+            Self::Caches => (&CACHES, "$1 [sizes]"),
         }
     }
 
@@ -114,6 +122,8 @@ impl Pattern {
             Self::Ratio => "ratios",
             Self::Percent => "percentages",
             Self::Thefts => "numbers of thefts",
+            Self::Bandwidth => "bandwidths",
+            Self::Caches => "sizes of caches",
         }
     }
 }
@@ -326,6 +336,17 @@ mod tests {
                 "12 thefts of 12 jobs",
                 "[number] thefts of 12 jobs",
             ),
+            (
+                Pattern::Bandwidth,
+                "2 threads, 23.1 GB/s of 24",
+                "2 threads, [bandwidth] of 24",
+            ),
+            (
+                Pattern::Caches,
+                "caches, as stated: 48 KiB, 1 MiB",
+                "caches, as stated: [sizes]",
+            ),
+            (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
         }
