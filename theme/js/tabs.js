@@ -1,115 +1,105 @@
-// `div.tabs > section.tab[data-tab]` becomes a tab list. The choice is remembered, and holds for all tab lists that offer it.
+// `<book-tabs>`: its `section.tab[data-tab]` become the panels of a tab list. The choice is remembered, and holds for all tab lists that offer it.
 
-(() => {
-    'use strict';
+import { all, button, element } from './dom.js';
 
-    const STORE = 'book-tab';
+const STORE = 'book-tab';
+let count = 0;
 
-    /**
-     * One tab list: the tabs by name, and what shows one of them.
-     * @typedef {{ names: string[], show: (name: string) => void }} Group
-     */
-
-    /** @type {Group[]} */
-    const groups = [];
-
-    /**
-     * @param {string} name
-     * @param {Element} [pressed] what shall stay where it is on the screen while boxes above it change their height
-     */
-    function choose(name, pressed) {
-        const before = pressed?.getBoundingClientRect().top;
-        groups.filter(group => group.names.includes(name)).forEach(group => group.show(name));
-        if (pressed && before !== undefined) {
-            window.scrollBy({ top: pressed.getBoundingClientRect().top - before, behavior: 'instant' });
-        }
-        try {
-            localStorage.setItem(STORE, name);
-        } catch {
-            // Without storage the choice ends with the page.
-        }
+/**
+ * @param {string} name
+ * @param {Element} [pressed] what shall stay where it is on the screen while boxes above it change their height
+ */
+function choose(name, pressed) {
+    const before = pressed?.getBoundingClientRect().top;
+    all('book-tabs', BookTabs).forEach(box => box.show(name));
+    if (pressed && before !== undefined) {
+        window.scrollBy({ top: pressed.getBoundingClientRect().top - before, behavior: 'instant' });
     }
+    try {
+        localStorage.setItem(STORE, name);
+    } catch {
+        // Without storage the choice ends with the page.
+    }
+}
 
-    /**
-     * @param {Element} box
-     * @param {number} number
-     */
-    function build(box, number) {
-        const panels = [...box.querySelectorAll(':scope > .tab')].filter(panel => panel instanceof HTMLElement);
-        if (panels.length === 0) {
+class BookTabs extends HTMLElement {
+    /** @type {HTMLElement[]} */
+    panels = [];
+    /** @type {HTMLButtonElement[]} */
+    tabs = [];
+
+    connectedCallback() {
+        this.panels = all(':scope > .tab', HTMLElement, this);
+        if (this.dataset.ready !== undefined || this.panels.length === 0) {
             return;
         }
-        const list = document.createElement('div');
+        this.dataset.ready = '';
+        const list = element('div');
         list.setAttribute('role', 'tablist');
         list.setAttribute('aria-label', 'Languages');
-        const names = panels.map(panel => panel.dataset.tab ?? '');
-        const tabs = panels.map((panel, index) => {
-            const tab = document.createElement('button');
-            tab.type = 'button';
+        const number = count++;
+        this.tabs = this.panels.map((panel, index) => {
+            const name = panel.dataset.tab ?? '';
+            const tab = button('', name, () => choose(name, tab));
             tab.id = `tabs-${number}-${index}`;
-            tab.textContent = names[index];
             tab.setAttribute('role', 'tab');
             tab.setAttribute('aria-controls', `${tab.id}-panel`);
             panel.id = `${tab.id}-panel`;
             panel.setAttribute('role', 'tabpanel');
             panel.setAttribute('aria-labelledby', tab.id);
-            tab.addEventListener('click', () => choose(names[index], tab));
             return tab;
         });
+        list.addEventListener('keydown', event => this.turn(event));
+        list.append(...this.tabs);
+        this.prepend(list);
+        this.show(this.panels[0].dataset.tab);
+    }
 
-        /** @param {string} name */
-        function show(name) {
-            tabs.forEach((tab, index) => {
-                const selected = names[index] === name;
-                tab.setAttribute('aria-selected', String(selected));
-                tab.tabIndex = selected ? 0 : -1;
-                panels[index].hidden = !selected;
+    /** Shows the panel of this name; nothing, if there is none. @param {string | null} [name] */
+    show(name) {
+        if (this.panels.some(panel => panel.dataset.tab === name)) {
+            this.panels.forEach((panel, index) => {
+                const selected = panel.dataset.tab === name;
+                this.tabs[index].setAttribute('aria-selected', String(selected));
+                this.tabs[index].tabIndex = selected ? 0 : -1;
+                panel.hidden = !selected;
             });
         }
-
-        list.addEventListener('keydown', event => {
-            const current = tabs.findIndex(tab => tab === document.activeElement);
-            const next = {
-                ArrowRight: (current + 1) % tabs.length,
-                ArrowLeft: (current + tabs.length - 1) % tabs.length,
-                Home: 0,
-                End: tabs.length - 1,
-            }[event.key];
-            if (current < 0 || next === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
-                return;
-            }
-            // mdBook turns the page with the arrow keys; here they turn the tab.
-            event.preventDefault();
-            event.stopPropagation();
-            tabs[next].focus();
-            choose(names[next], tabs[next]);
-        });
-
-        list.append(...tabs);
-        box.prepend(list);
-        box.setAttribute('data-ready', '');
-        show(names[0]);
-        groups.push({ names, show });
     }
 
-    document.querySelectorAll('main .tabs').forEach(build);
-
-    let remembered = null;
-    try {
-        remembered = localStorage.getItem(STORE);
-    } catch {
-        // Without storage the first tab stands.
-    }
-    for (const group of groups) {
-        if (remembered !== null && group.names.includes(remembered)) {
-            group.show(remembered);
+    /** @param {KeyboardEvent} event */
+    turn(event) {
+        const { tabs } = this;
+        const current = tabs.findIndex(tab => tab === document.activeElement);
+        const next = {
+            ArrowRight: (current + 1) % tabs.length,
+            ArrowLeft: (current + tabs.length - 1) % tabs.length,
+            Home: 0,
+            End: tabs.length - 1,
+        }[event.key];
+        if (current < 0 || next === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+            return;
         }
+        // mdBook turns the page with the arrow keys; here they turn the tab.
+        event.preventDefault();
+        event.stopPropagation();
+        tabs[next].focus();
+        choose(this.panels[next].dataset.tab ?? '', tabs[next]);
     }
-    // A link to a place within a tab shows that tab.
-    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-    const panel = target?.closest('.tab');
-    if (panel instanceof HTMLElement && panel.hidden && panel.dataset.tab) {
-        choose(panel.dataset.tab);
-        target?.scrollIntoView();
-    }
-})();
+}
+
+customElements.define('book-tabs', BookTabs);
+
+try {
+    const remembered = localStorage.getItem(STORE);
+    all('book-tabs', BookTabs).forEach(box => box.show(remembered));
+} catch {
+    // Without storage the first tab stands.
+}
+// A link to a place within a tab shows that tab.
+const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+const panel = target?.closest('.tab');
+if (panel instanceof HTMLElement && panel.hidden && panel.dataset.tab) {
+    choose(panel.dataset.tab);
+    target?.scrollIntoView();
+}

@@ -77,7 +77,7 @@ pub enum Pattern {
     Pid,
     /// `3.9×`.
     Ratio,
-    /// `37 %`: a share of work that falls to whoever comes first.
+    /// `12.5 %` or `-3 %`, and the blanks before it, so that a column of them can stand in line.
     Percent,
     /// `12 thefts`: how often an idle worker took another's work.
     Thefts,
@@ -95,7 +95,7 @@ impl Pattern {
         static OS_THREAD: LazyLock<Regex> = LazyLock::new(|| regex(r"^thread '([^']*)' \(\d+\)"));
         static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
-        static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{1,3} %"));
+        static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(^| +)-?\d+(?:\.\d+)? %"));
         static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
         static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
         static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
@@ -105,7 +105,7 @@ impl Pattern {
             Self::OsThread => (&OS_THREAD, "thread '$1' ([number])"),
             Self::Pid => (&PID, "pid [number]"),
             Self::Ratio => (&RATIO, "[ratio]"),
-            Self::Percent => (&PERCENT, "[percent]"),
+            Self::Percent => (&PERCENT, " [percent]"),
             Self::Thefts => (&THEFTS, "[number] thefts"),
             Self::Bandwidth => (&BANDWIDTH, "[bandwidth]"),
             Self::Caches => (&CACHES, "$1 [sizes]"),
@@ -328,8 +328,8 @@ mod tests {
             (Pattern::Ratio, "3.9× of 3.9", "[ratio] of 3.9"),
             (
                 Pattern::Percent,
-                "49 %, 51 % of 1000 in 51",
-                "[percent], [percent] of 1000 in 51",
+                "x   9.5 % of 9.5, -1 %, 7% and a-3 %",
+                "x [percent] of 9.5, [percent], 7% and a-3 %",
             ),
             (
                 Pattern::Thefts,
