@@ -79,6 +79,12 @@ pub enum Pattern {
     Ratio,
     /// `12.5 %` or `-3 %`, and the blanks before it, so that a column of them can stand in line.
     Percent,
+    /// `12 thefts`: how often an idle worker took another's work.
+    Thefts,
+    /// `23.1 GB/s`.
+    Bandwidth,
+    /// What follows the colon in a line that begins with `caches`: the sizes of a machine's caches.
+    Caches,
 }
 
 impl Pattern {
@@ -90,6 +96,9 @@ impl Pattern {
         static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
         static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(^| +)-?\d+(?:\.\d+)? %"));
+        static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
+        static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
+        static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
@@ -97,6 +106,9 @@ impl Pattern {
             Self::Pid => (&PID, "pid [number]"),
             Self::Ratio => (&RATIO, "[ratio]"),
             Self::Percent => (&PERCENT, " [percent]"),
+            Self::Thefts => (&THEFTS, "[number] thefts"),
+            Self::Bandwidth => (&BANDWIDTH, "[bandwidth]"),
+            Self::Caches => (&CACHES, "$1 [sizes]"),
         }
     }
 
@@ -109,6 +121,9 @@ impl Pattern {
             Self::Pid => "process ids",
             Self::Ratio => "ratios",
             Self::Percent => "percentages",
+            Self::Thefts => "numbers of thefts",
+            Self::Bandwidth => "bandwidths",
+            Self::Caches => "sizes of caches",
         }
     }
 }
@@ -316,6 +331,22 @@ mod tests {
                 "x   9.5 % of 9.5, -1 %, 7% and a-3 %",
                 "x [percent] of 9.5, [percent], 7% and a-3 %",
             ),
+            (
+                Pattern::Thefts,
+                "12 thefts of 12 jobs",
+                "[number] thefts of 12 jobs",
+            ),
+            (
+                Pattern::Bandwidth,
+                "2 threads, 23.1 GB/s of 24",
+                "2 threads, [bandwidth] of 24",
+            ),
+            (
+                Pattern::Caches,
+                "caches, as stated: 48 KiB, 1 MiB",
+                "caches, as stated: [sizes]",
+            ),
+            (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
         }
