@@ -84,7 +84,7 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 27] = [
+    let behaviors: [(&str, Behavior); 29] = [
         ("edit::by_mouse", edits::by_mouse),
         ("edit::by_touch", edits::by_touch),
         ("edit::by_keyboard", edits::by_keyboard),
@@ -97,6 +97,7 @@ fn trials() -> Result<Vec<Trial>> {
         ("scheduler::shortest_failures", scheduler::shortest_failures),
         ("scheduler::without_scripts", scheduler::without_scripts),
         ("run::compile_error_is_shown", runs::compile_error),
+        ("run::what_must_not_compile", runs::refused),
         ("run::exit_status_is_shown", runs::exit_status),
         ("stop::by_mouse", runs::stop_by_mouse),
         ("stop::run_and_stop_by_keyboard", runs::by_keyboard),
@@ -111,6 +112,7 @@ fn trials() -> Result<Vec<Trial>> {
             pages::tabs_only_with_a_twin,
         ),
         ("tabs::arrow_keys", pages::tabs_by_arrow_keys),
+        ("tabs::repairs", pages::tabs_of_repairs),
         ("tabs::choice_is_remembered", pages::tabs_are_remembered),
         ("search::finds_a_page", pages::search),
         ("static::run_says_how", runs::static_run_says_how),

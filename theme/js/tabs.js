@@ -13,6 +13,8 @@
     /** @type {Group[]} */
     const groups = [];
 
+    // A group with a label of its own is a matter of its place: what is chosen there holds there, and is forgotten.
+
     /**
      * @param {string} name
      * @param {Element} [pressed] what shall stay where it is on the screen while boxes above it change their height
@@ -41,7 +43,8 @@
         }
         const list = document.createElement('div');
         list.setAttribute('role', 'tablist');
-        list.setAttribute('aria-label', 'Languages');
+        const label = box.getAttribute('data-label');
+        list.setAttribute('aria-label', label ?? 'Languages');
         const names = panels.map(panel => panel.dataset.tab ?? '');
         const tabs = panels.map((panel, index) => {
             const tab = document.createElement('button');
@@ -53,7 +56,7 @@
             panel.id = `${tab.id}-panel`;
             panel.setAttribute('role', 'tabpanel');
             panel.setAttribute('aria-labelledby', tab.id);
-            tab.addEventListener('click', () => choose(names[index], tab));
+            tab.addEventListener('click', () => pick(index));
             return tab;
         });
 
@@ -65,6 +68,15 @@
                 tab.tabIndex = selected ? 0 : -1;
                 panels[index].hidden = !selected;
             });
+        }
+
+        /** @param {number} index */
+        function pick(index) {
+            if (label === null) {
+                choose(names[index], tabs[index]);
+            } else {
+                show(names[index]);
+            }
         }
 
         list.addEventListener('keydown', event => {
@@ -82,14 +94,16 @@
             event.preventDefault();
             event.stopPropagation();
             tabs[next].focus();
-            choose(names[next], tabs[next]);
+            pick(next);
         });
 
         list.append(...tabs);
         box.prepend(list);
         box.setAttribute('data-ready', '');
         show(names[0]);
-        groups.push({ names, show });
+        if (label === null) {
+            groups.push({ names, show });
+        }
     }
 
     document.querySelectorAll('main .tabs').forEach(build);

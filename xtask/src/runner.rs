@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::catalog::{Catalog, Kind, Program};
+use crate::compare::readable_paths;
 use crate::execute::{self, End, Limits, Run};
 use crate::scratch::{Folder, Scratch};
 use crate::watch::Snapshot;
@@ -569,7 +570,7 @@ impl BuildLog {
     }
 
     fn text(&mut self, text: &str, send: &impl Fn(Event)) {
-        let text = text
+        let text = readable_paths(text)
             .replace(&format!(" ({})", self.dir), "")
             .replace(&format!("{}/", self.dir), "");
         let fits = self.printed + text.len() <= OUTPUT;
@@ -728,6 +729,7 @@ mod tests {
             kind: Kind::Bin("listing-threads-x".into()),
             source: "x".into(),
             recorded: "x".into(),
+            features: Vec::new(),
             spec: Spec {
                 args: args.iter().map(|arg| (*arg).to_owned()).collect(),
                 ..Spec::default()

@@ -10,13 +10,18 @@ use tokio::runtime::Handle;
 use xtask::serve::Server;
 
 /// The programs of the small book: what no listing of the real one does.
-const PROGRAMS: [(&str, &str, &str); 4] = [
+const PROGRAMS: [(&str, &str, &str); 5] = [
     (
         "sleeper",
         "timeout = 600",
         r#"println!("pid {}", std::process::id()); std::thread::sleep(std::time::Duration::from_secs(600));"#,
     ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    (
+        "refused",
+        "error = \"E0308\"",
+        r#"let x: u32 = "text"; println!("{x}");"#,
+    ),
     ("failing", "", FAILING),
     ("declared", "exit = 3", FAILING),
 ];
