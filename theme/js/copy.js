@@ -1,83 +1,79 @@
 // A Copy button for every block of code and for every command. It has a place of its own and covers nothing.
 
-(() => {
-    'use strict';
+/** Says to a screen reader what has happened. */
+const announcer = document.createElement('p');
+announcer.className = 'visually-hidden';
+announcer.setAttribute('role', 'status');
 
-    /** Says to a screen reader what has happened. */
-    const announcer = document.createElement('p');
-    announcer.className = 'visually-hidden';
-    announcer.setAttribute('role', 'status');
+/**
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+async function copy(text) {
+    if (navigator.clipboard) {
+        return navigator.clipboard.writeText(text);
+    }
+    // A page that is neither local nor encrypted has no clipboard but this old one.
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    if (!copied) {
+        throw new Error('the browser does not let the page copy');
+    }
+}
 
-    /**
-     * @param {string} text
-     * @returns {Promise<void>}
-     */
-    async function copy(text) {
-        if (navigator.clipboard) {
-            return navigator.clipboard.writeText(text);
+/**
+ * @param {HTMLElement} code
+ * @param {string} what
+ */
+function copyButton(code, what) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy-button';
+    /** @param {string} word */
+    const say = word => {
+        button.textContent = word;
+        button.setAttribute('aria-label', `${word}: ${what}`);
+    };
+    say('Copy');
+    button.addEventListener('click', async () => {
+        const text = (code.innerText || code.textContent || '').trimEnd();
+        let result = 'Copied';
+        try {
+            await copy(text + (text.includes('\n') ? '\n' : ''));
+        } catch {
+            result = 'Not copied';
         }
-        // A page that is neither local nor encrypted has no clipboard but this old one.
-        const area = document.createElement('textarea');
-        area.value = text;
-        document.body.append(area);
-        area.select();
-        const copied = document.execCommand('copy');
-        area.remove();
-        if (!copied) {
-            throw new Error('the browser does not let the page copy');
-        }
-    }
+        say(result);
+        announcer.textContent = result;
+        setTimeout(() => {
+            say('Copy');
+            announcer.textContent = '';
+        }, 1500);
+    });
+    return button;
+}
 
-    /**
-     * @param {HTMLElement} code
-     * @param {string} what
-     */
-    function copyButton(code, what) {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = 'copy-button';
-        /** @param {string} word */
-        const say = word => {
-            button.textContent = word;
-            button.setAttribute('aria-label', `${word}: ${what}`);
-        };
-        say('Copy');
-        button.addEventListener('click', async () => {
-            const text = (code.innerText || code.textContent || '').trimEnd();
-            let result = 'Copied';
-            try {
-                await copy(text + (text.includes('\n') ? '\n' : ''));
-            } catch {
-                result = 'Not copied';
-            }
-            say(result);
-            announcer.textContent = result;
-            setTimeout(() => {
-                say('Copy');
-                announcer.textContent = '';
-            }, 1500);
-        });
-        return button;
+for (const code of document.querySelectorAll('main pre > code')) {
+    const block = /** @type {HTMLElement} */ (code.parentElement);
+    const figure = code.closest('figure.listing');
+    if (!(code instanceof HTMLElement) || code.closest('.listing-output')) {
+        continue;
     }
-
-    for (const code of document.querySelectorAll('main pre > code')) {
-        const block = /** @type {HTMLElement} */ (code.parentElement);
-        const figure = code.closest('figure.listing');
-        if (!(code instanceof HTMLElement) || code.closest('.listing-output')) {
-            continue;
-        }
-        const caption = figure?.querySelector(':scope > .listing-file');
-        if (caption) {
-            caption.after(copyButton(code, `${caption.textContent}`));
-        } else {
-            block.classList.add('has-copy');
-            block.append(copyButton(code, 'the code'));
-        }
+    const caption = figure?.querySelector(':scope > .listing-file');
+    if (caption) {
+        caption.after(copyButton(code, `${caption.textContent}`));
+    } else {
+        block.classList.add('has-copy');
+        block.append(copyButton(code, 'the code'));
     }
-    for (const command of document.querySelectorAll('main .listing-command > code')) {
-        if (command instanceof HTMLElement) {
-            command.after(copyButton(command, 'the command'));
-        }
+}
+for (const command of document.querySelectorAll('main .listing-command > code')) {
+    if (command instanceof HTMLElement) {
+        command.after(copyButton(command, 'the command'));
     }
-    document.body.append(announcer);
-})();
+}
+document.body.append(announcer);

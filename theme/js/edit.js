@@ -4,478 +4,474 @@
 // The editor is a `textarea` over the highlighted code: what screen readers, touch keyboards, undo and selection know by themselves. The code beneath is the listing's own
 // block, highlighted anew as the reader types. An edit is kept in the browser, under the program's name and with a hash of the listing that it is an edit of.
 
-(() => {
-    'use strict';
+/**
+ * A place that the compiler, or a failed run, names. Lines and columns count from one.
+ * @typedef {{
+ *     level: string, message: string, code?: string | null, label?: string | null,
+ *     line: number, column: number, end_line: number, end_column: number,
+ * }} Problem
+ */
 
-    /**
-     * A place that the compiler, or a failed run, names. Lines and columns count from one.
-     * @typedef {{
-     *     level: string, message: string, code?: string | null, label?: string | null,
-     *     line: number, column: number, end_line: number, end_column: number,
-     * }} Problem
-     */
+const meta = document.querySelector('meta[name="book-runner"]');
+const served = meta instanceof HTMLMetaElement && meta.content !== '';
+const cores = Number(served && meta.dataset.cores) || navigator.hardwareConcurrency || 1;
+const INDENT = '    ';
 
-    const meta = document.querySelector('meta[name="book-runner"]');
-    const served = meta instanceof HTMLMetaElement && meta.content !== '';
-    const cores = Number(served && meta.dataset.cores) || navigator.hardwareConcurrency || 1;
-    const INDENT = '    ';
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {string} className
+ * @param {string} [text]
+ */
+function element(name, className, text = '') {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+}
 
-    /**
-     * @template {keyof HTMLElementTagNameMap} K
-     * @param {K} name
-     * @param {string} className
-     * @param {string} [text]
-     */
-    function element(name, className, text = '') {
-        const made = document.createElement(name);
-        made.className = className;
-        made.textContent = text;
-        return made;
+/**
+ * @param {string} className
+ * @param {string} text
+ * @param {() => void} action
+ */
+function button(className, text, action) {
+    const made = element('button', className, text);
+    made.type = 'button';
+    made.addEventListener('click', action);
+    return made;
+}
+
+/**
+ * FNV-1a: whether a listing is still the one that was edited.
+ * @param {string} text
+ */
+function hash(text) {
+    let value = 0x811c9dc5;
+    for (const character of text) {
+        value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
     }
+    return (value >>> 0).toString(16);
+}
 
-    /**
-     * @param {string} className
-     * @param {string} text
-     * @param {() => void} action
-     */
-    function button(className, text, action) {
-        const made = element('button', className, text);
-        made.type = 'button';
-        made.addEventListener('click', action);
-        return made;
+// ------------------------------------------------------------------------------------------------------------------------------- Arguments
+
+/**
+ * A field for each argument that the program declares, and their values in the request.
+ * @param {HTMLElement} figure
+ * @param {Element} bar
+ */
+function fields(figure, bar) {
+    const words = (figure.dataset.args ?? '').split(' ');
+    const box = element('div', 'listing-args');
+    /** @type {[string, HTMLInputElement, string][]} */
+    const inputs = [];
+    for (let at = 0; at + 1 < words.length; at += 2) {
+        const [name, recorded] = words.slice(at, at + 2);
+        const value = name === '--threads' ? String(cores) : recorded;
+        const input = element('input', '');
+        input.value = value;
+        input.size = 8;
+        input.maxLength = 32;
+        input.pattern = '[A-Za-z0-9][A-Za-z0-9_.,\\-]*';
+        input.inputMode = /^\d+$/.test(recorded) ? 'numeric' : 'text';
+        input.autocomplete = 'off';
+        input.spellcheck = false;
+        const label = element('label', '');
+        label.append(element('code', '', name), ' ', input);
+        box.append(label);
+        inputs.push([name, input, value]);
     }
-
-    /**
-     * FNV-1a: whether a listing is still the one that was edited.
-     * @param {string} text
-     */
-    function hash(text) {
-        let value = 0x811c9dc5;
-        for (const character of text) {
-            value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
-        }
-        return (value >>> 0).toString(16);
+    if (inputs.length > 0) {
+        bar.querySelector('.listing-buttons')?.after(box);
+        figure.addEventListener('listing:request', event => {
+            const { detail } = /** @type {CustomEvent} */ (event);
+            detail.args = inputs.flatMap(([name, input, value]) => [name, input.value.trim() || value]);
+        });
     }
+}
 
-    // ------------------------------------------------------------------------------------------------------------------------------- Arguments
+// ---------------------------------------------------------------------------------------------------------------------------------- Editor
 
+let count = 0;
+
+class Editor {
     /**
-     * A field for each argument that the program declares, and their values in the request.
      * @param {HTMLElement} figure
+     * @param {HTMLElement} pre
+     * @param {HTMLElement} code
      * @param {Element} bar
      */
-    function fields(figure, bar) {
-        const words = (figure.dataset.args ?? '').split(' ');
-        const box = element('div', 'listing-args');
-        /** @type {[string, HTMLInputElement, string][]} */
-        const inputs = [];
-        for (let at = 0; at + 1 < words.length; at += 2) {
-            const [name, recorded] = words.slice(at, at + 2);
-            const value = name === '--threads' ? String(cores) : recorded;
-            const input = element('input', '');
-            input.value = value;
-            input.size = 8;
-            input.maxLength = 32;
-            input.pattern = '[A-Za-z0-9][A-Za-z0-9_.,\\-]*';
-            input.inputMode = /^\d+$/.test(recorded) ? 'numeric' : 'text';
-            input.autocomplete = 'off';
-            input.spellcheck = false;
-            const label = element('label', '');
-            label.append(element('code', '', name), ' ', input);
-            box.append(label);
-            inputs.push([name, input, value]);
+    constructor(figure, pre, code, bar) {
+        this.figure = figure;
+        this.pre = pre;
+        this.code = code;
+        this.original = code.textContent ?? '';
+        this.text = this.original;
+        this.language = code.classList.contains('language-python') ? 'python' : 'rust';
+        this.key = `book-edit:${figure.dataset.program}`;
+        const caption = figure.querySelector('.listing-file');
+        this.path = caption?.textContent ?? '';
+        /** The file as the compiler and a traceback name it. */
+        this.file = this.path.replace(`listings/${figure.dataset.program?.split(':')[0]}/`, '');
+        /** @type {Problem[]} */
+        this.problems = [];
+        this.said = { build: '', output: '' };
+        /** Whether Tab leaves: until a key is pressed, and after Escape. */
+        this.free = true;
+
+        this.area = element('textarea', 'editor-text');
+        this.area.setAttribute('aria-label', `Source of ${this.path}`);
+        for (const [name, value] of [['autocapitalize', 'off'], ['autocomplete', 'off'], ['autocorrect', 'off'], ['spellcheck', 'false'], ['wrap', 'off'], ['rows', '1']]) {
+            this.area.setAttribute(name, value);
         }
-        if (inputs.length > 0) {
-            bar.querySelector('.listing-buttons')?.after(box);
-            figure.addEventListener('listing:request', event => {
-                const { detail } = /** @type {CustomEvent} */ (event);
-                detail.args = inputs.flatMap(([name, input, value]) => [name, input.value.trim() || value]);
-            });
-        }
-    }
+        this.lines = element('div', 'editor-lines');
+        this.marks = element('div', 'editor-marks');
+        this.lines.ariaHidden = 'true';
+        this.marks.ariaHidden = 'true';
+        this.box = element('div', 'editor');
+        this.hint = element('p', 'editor-hint', 'Ctrl + Enter runs it. Tab indents; Esc, then Tab, leaves the editor.');
+        this.hint.id = `editor-hint-${count += 1}`;
+        this.area.setAttribute('aria-describedby', this.hint.id);
+        this.list = element('ul', 'editor-problems');
+        this.list.setAttribute('aria-label', 'What is wrong');
 
-    // ---------------------------------------------------------------------------------------------------------------------------------- Editor
+        this.badge = element('span', 'listing-edited', ' (edited)');
+        this.badge.hidden = true;
+        caption?.append(this.badge);
+        this.note = element('div', 'listing-edit-note');
+        this.note.setAttribute('role', 'status');
+        this.editButton = button('edit-button', 'Edit', () => (this.isOpen() ? this.close() : this.open(true)));
+        this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
+        this.editButton.setAttribute('aria-expanded', 'false');
+        this.resetButton = button('edit-button reset-button', 'Reset', () => this.reset());
+        this.resetButton.setAttribute('aria-label', `Reset: ${this.path}`);
+        this.resetButton.hidden = true;
+        bar.querySelector('.listing-buttons')?.append(this.editButton, this.resetButton);
+        bar.append(this.note);
 
-    let count = 0;
-
-    class Editor {
-        /**
-         * @param {HTMLElement} figure
-         * @param {HTMLElement} pre
-         * @param {HTMLElement} code
-         * @param {Element} bar
-         */
-        constructor(figure, pre, code, bar) {
-            this.figure = figure;
-            this.pre = pre;
-            this.code = code;
-            this.original = code.textContent ?? '';
-            this.text = this.original;
-            this.language = code.classList.contains('language-python') ? 'python' : 'rust';
-            this.key = `book-edit:${figure.dataset.program}`;
-            const caption = figure.querySelector('.listing-file');
-            this.path = caption?.textContent ?? '';
-            /** The file as the compiler and a traceback name it. */
-            this.file = this.path.replace(`listings/${figure.dataset.program?.split(':')[0]}/`, '');
-            /** @type {Problem[]} */
-            this.problems = [];
+        this.area.addEventListener('input', () => this.changed(this.area.value));
+        this.area.addEventListener('keydown', event => this.keyPressed(event));
+        this.area.addEventListener('focus', () => { this.free = true; });
+        this.area.addEventListener('pointerdown', () => { this.free = false; });
+        figure.addEventListener('listing:request', event => {
+            const { detail } = /** @type {CustomEvent} */ (event);
+            if (this.text !== this.original) {
+                detail.source = this.text;
+            }
             this.said = { build: '', output: '' };
-            /** Whether Tab leaves: until a key is pressed, and after Escape. */
-            this.free = true;
-
-            this.area = element('textarea', 'editor-text');
-            this.area.setAttribute('aria-label', `Source of ${this.path}`);
-            for (const [name, value] of [['autocapitalize', 'off'], ['autocomplete', 'off'], ['autocorrect', 'off'], ['spellcheck', 'false'], ['wrap', 'off'], ['rows', '1']]) {
-                this.area.setAttribute(name, value);
-            }
-            this.lines = element('div', 'editor-lines');
-            this.marks = element('div', 'editor-marks');
-            this.lines.ariaHidden = 'true';
-            this.marks.ariaHidden = 'true';
-            this.box = element('div', 'editor');
-            this.hint = element('p', 'editor-hint', 'Ctrl + Enter runs it. Tab indents; Esc, then Tab, leaves the editor.');
-            this.hint.id = `editor-hint-${count += 1}`;
-            this.area.setAttribute('aria-describedby', this.hint.id);
-            this.list = element('ul', 'editor-problems');
-            this.list.setAttribute('aria-label', 'What is wrong');
-
-            this.badge = element('span', 'listing-edited', ' (edited)');
-            this.badge.hidden = true;
-            caption?.append(this.badge);
-            this.note = element('div', 'listing-edit-note');
-            this.note.setAttribute('role', 'status');
-            this.editButton = button('edit-button', 'Edit', () => (this.isOpen() ? this.close() : this.open(true)));
-            this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
-            this.editButton.setAttribute('aria-expanded', 'false');
-            this.resetButton = button('edit-button reset-button', 'Reset', () => this.reset());
-            this.resetButton.setAttribute('aria-label', `Reset: ${this.path}`);
-            this.resetButton.hidden = true;
-            bar.querySelector('.listing-buttons')?.append(this.editButton, this.resetButton);
-            bar.append(this.note);
-
-            this.area.addEventListener('input', () => this.changed(this.area.value));
-            this.area.addEventListener('keydown', event => this.keyPressed(event));
-            this.area.addEventListener('focus', () => { this.free = true; });
-            this.area.addEventListener('pointerdown', () => { this.free = false; });
-            figure.addEventListener('listing:request', event => {
-                const { detail } = /** @type {CustomEvent} */ (event);
-                if (this.text !== this.original) {
-                    detail.source = this.text;
-                }
-                this.said = { build: '', output: '' };
-                this.show([]);
-            });
-            figure.addEventListener('listing:text', event => {
-                const { stream, text } = /** @type {CustomEvent<{ stream: 'build' | 'output', text: string }>} */ (event).detail;
-                this.said[stream] += text;
-            });
-            figure.addEventListener('listing:problem', event => this.show([...this.problems, /** @type {CustomEvent<Problem>} */ (event).detail]));
-            figure.addEventListener('listing:end', () => this.read());
-            this.restore();
-        }
-
-        isOpen() {
-            return this.box.isConnected;
-        }
-
-        /** @param {boolean} focus */
-        open(focus) {
-            if (!this.isOpen()) {
-                this.area.value = this.text;
-                this.pre.replaceWith(this.box);
-                this.box.append(this.lines, this.marks, this.pre, this.area);
-                this.box.after(this.hint, this.list);
-                this.pre.inert = true;
-                this.editButton.textContent = 'Done';
-                this.editButton.setAttribute('aria-label', `Done editing: ${this.path}`);
-                this.editButton.setAttribute('aria-expanded', 'true');
-                this.draw();
-            }
-            if (focus) {
-                this.area.setSelectionRange(0, 0);
-                this.area.focus({ preventScroll: true });
-            }
-        }
-
-        close() {
-            this.box.replaceWith(this.pre);
-            this.hint.remove();
-            this.list.remove();
-            this.pre.inert = false;
-            this.editButton.textContent = 'Edit';
-            this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
-            this.editButton.setAttribute('aria-expanded', 'false');
-        }
-
-        reset() {
-            const hadFocus = document.activeElement === this.resetButton;
-            if (this.isOpen()) {
-                // As if typed, so that the browser's Undo brings the edit back.
-                this.area.focus({ preventScroll: true });
-                this.area.select();
-                this.insert(this.original);
-                this.area.setSelectionRange(0, 0);
-            }
-            this.changed(this.original);
             this.show([]);
-            this.note.textContent = 'The listing is as it was.';
-            if (hadFocus) {
-                this.editButton.focus();
-            }
-        }
+        });
+        figure.addEventListener('listing:text', event => {
+            const { stream, text } = /** @type {CustomEvent<{ stream: 'build' | 'output', text: string }>} */ (event).detail;
+            this.said[stream] += text;
+        });
+        figure.addEventListener('listing:problem', event => this.show([...this.problems, /** @type {CustomEvent<Problem>} */ (event).detail]));
+        figure.addEventListener('listing:end', () => this.read());
+        this.restore();
+    }
 
-        /** @param {string} text */
-        changed(text) {
-            this.follow(this.text, text);
-            this.text = text;
-            const edited = text !== this.original;
-            this.badge.hidden = !edited;
-            this.resetButton.hidden = !edited;
-            if (this.note.textContent) {
-                this.note.textContent = '';
-            }
+    isOpen() {
+        return this.box.isConnected;
+    }
+
+    /** @param {boolean} focus */
+    open(focus) {
+        if (!this.isOpen()) {
+            this.area.value = this.text;
+            this.pre.replaceWith(this.box);
+            this.box.append(this.lines, this.marks, this.pre, this.area);
+            this.box.after(this.hint, this.list);
+            this.pre.inert = true;
+            this.editButton.textContent = 'Done';
+            this.editButton.setAttribute('aria-label', `Done editing: ${this.path}`);
+            this.editButton.setAttribute('aria-expanded', 'true');
             this.draw();
-            try {
-                if (edited) {
-                    localStorage.setItem(this.key, JSON.stringify({ of: hash(this.original), text }));
-                } else {
-                    localStorage.removeItem(this.key);
-                }
-            } catch {
-                // Without storage the edit ends with the page.
-            }
         }
-
-        /** Brings back what was kept; of an edit of another listing than this one it only says that there is one. */
-        restore() {
-            let kept;
-            try {
-                kept = JSON.parse(localStorage.getItem(this.key) ?? 'null');
-            } catch {
-                return;
-            }
-            if (typeof kept?.text !== 'string') {
-                return;
-            }
-            if (kept.of === hash(this.original)) {
-                this.changed(kept.text);
-                return;
-            }
-            const forget = () => {
-                localStorage.removeItem(this.key);
-                this.note.textContent = 'It is discarded.';
-                this.editButton.focus();
-            };
-            const use = () => {
-                this.changed(kept.text);
-                this.open(true);
-            };
-            this.note.append(
-                'This listing has changed since you edited it. Your edit is of the earlier one. ',
-                button('edit-button', 'Use my edit', use), ' ', button('edit-button', 'Discard my edit', forget),
-            );
+        if (focus) {
+            this.area.setSelectionRange(0, 0);
+            this.area.focus({ preventScroll: true });
         }
+    }
 
-        // ------------------------------------------------------------------------------------------------------------------------------ Typing
+    close() {
+        this.box.replaceWith(this.pre);
+        this.hint.remove();
+        this.list.remove();
+        this.pre.inert = false;
+        this.editButton.textContent = 'Edit';
+        this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
+        this.editButton.setAttribute('aria-expanded', 'false');
+    }
 
-        /** @param {string} text */
-        insert(text) {
-            // Old, but the only way that the browser can undo.
-            if (!document.execCommand('insertText', false, text)) {
-                this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, 'end');
-                this.changed(this.area.value);
-            }
+    reset() {
+        const hadFocus = document.activeElement === this.resetButton;
+        if (this.isOpen()) {
+            // As if typed, so that the browser's Undo brings the edit back.
+            this.area.focus({ preventScroll: true });
+            this.area.select();
+            this.insert(this.original);
+            this.area.setSelectionRange(0, 0);
         }
-
-        /** @param {KeyboardEvent} event */
-        keyPressed(event) {
-            const { key } = event;
-            const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-            if (event.isComposing || key === 'Shift') {
-                return;
-            }
-            if (key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-                event.preventDefault();
-                /** @type {HTMLElement | null} */ (this.figure.querySelector('.run-button'))?.click();
-            } else if (key === 'Tab' && plain && !this.free) {
-                event.preventDefault();
-                this.indent(event.shiftKey);
-            } else if (key === 'Enter' && plain && !event.shiftKey) {
-                event.preventDefault();
-                const before = this.area.value.slice(0, this.area.selectionStart);
-                const line = before.slice(before.lastIndexOf('\n') + 1);
-                const deeper = /[{([]\s*$/.test(line) || (this.language === 'python' && /:\s*$/.test(line));
-                this.insert(`\n${/^ */.exec(line)?.[0] ?? ''}${deeper ? INDENT : ''}`);
-            }
-            this.free = key === 'Escape' || (key === 'Tab' && this.free);
+        this.changed(this.original);
+        this.show([]);
+        this.note.textContent = 'The listing is as it was.';
+        if (hadFocus) {
+            this.editButton.focus();
         }
+    }
 
-        /** @param {boolean} back */
-        indent(back) {
-            const { area } = this;
-            const { selectionStart: start, selectionEnd: end, value } = area;
-            if (start === end && !back) {
-                this.insert(INDENT.slice((start - value.lastIndexOf('\n', start - 1) - 1) % INDENT.length));
-                return;
-            }
-            const from = value.lastIndexOf('\n', start - 1) + 1;
-            const to = (value.indexOf('\n', Math.max(from, end - 1)) + 1 || value.length + 1) - 1;
-            const lines = value.slice(from, to).split('\n');
-            const moved = lines.map(line => (back ? line.replace(/^ {1,4}/, '') : line && INDENT + line));
-            const text = moved.join('\n');
-            if (text !== value.slice(from, to)) {
-                area.setSelectionRange(from, to);
-                this.insert(text);
-                if (start === end) {
-                    area.setSelectionRange(Math.max(from, start + text.length - (to - from)), Math.max(from, start + text.length - (to - from)));
-                } else {
-                    area.setSelectionRange(from, from + text.length);
-                }
-            }
+    /** @param {string} text */
+    changed(text) {
+        this.follow(this.text, text);
+        this.text = text;
+        const edited = text !== this.original;
+        this.badge.hidden = !edited;
+        this.resetButton.hidden = !edited;
+        if (this.note.textContent) {
+            this.note.textContent = '';
         }
-
-        // ------------------------------------------------------------------------------------------------------------------------- What is wrong
-
-        /**
-         * The marks move with their lines; a line that is changed loses its own.
-         * @param {string} before
-         * @param {string} after
-         */
-        follow(before, after) {
-            if (this.problems.length === 0) {
-                return;
-            }
-            const [old, now] = [before.split('\n'), after.split('\n')];
-            const shorter = Math.min(old.length, now.length);
-            let head = 0;
-            while (head < shorter && old[head] === now[head]) {
-                head += 1;
-            }
-            let tail = 0;
-            while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) {
-                tail += 1;
-            }
-            const by = now.length - old.length;
-            this.show(this.problems
-                .filter(({ line, end_line }) => end_line <= head || line > old.length - tail)
-                .map(problem => (problem.end_line <= head ? problem : { ...problem, line: problem.line + by, end_line: problem.end_line + by })));
-        }
-
-        /** @param {Problem[]} problems */
-        show(problems) {
-            this.problems = problems;
-            if (problems.some(({ level }) => level === 'error')) {
-                this.open(false);
-            }
-            this.list.replaceChildren(...problems.map(problem => {
-                const item = element('li', '');
-                const word = problem.level === 'warning' ? 'Warning' : 'Error';
-                const what = problem.label && problem.label !== problem.message ? `${problem.message}: ${problem.label}` : problem.message;
-                const press = button('editor-problem', `${word} in line ${problem.line}: ${what}${problem.code ? ` (${problem.code})` : ''}`, () => this.go(problem));
-                item.dataset.level = problem.level;
-                item.append(press);
-                return item;
-            }));
-            this.drawMarks();
-        }
-
-        /** @param {Problem} problem */
-        go({ line, column, end_line, end_column }) {
-            const lines = this.area.value.split('\n');
-            /** Columns count characters, the text area UTF-16 units. @type {(line: number, column: number) => number} */
-            const offset = (at, characters) => lines.slice(0, at - 1).reduce((sum, text) => sum + text.length + 1, 0)
-                + [...lines[at - 1] ?? ''].slice(0, characters - 1).join('').length;
-            this.area.focus();
-            this.area.setSelectionRange(offset(line, column), offset(end_line, end_column));
-            this.lines.children[line - 1]?.scrollIntoView({ block: 'nearest' });
-        }
-
-        /** After a run: the places that its texts name. A Playground's compiler says them in no other way; nor does a program that fails. */
-        read() {
-            if (this.text === this.original) {
-                return;
-            }
-            const file = this.file.replace(/[.\/]/g, '\\$&');
-            /** @type {Problem[]} */
-            const found = [];
-            const add = (/** @type {string} */ level, /** @type {string} */ message, /** @type {string} */ line, column = '0') => {
-                const at = Number(column) || 1 + (/\S/.exec(this.text.split('\n')[Number(line) - 1] ?? '')?.index ?? 0);
-                found.push({ level, message, line: Number(line), column: at, end_line: Number(line), end_column: at + 1 });
-            };
-            if (this.problems.length === 0) {
-                for (const [, level, message, line, column] of this.said.build.matchAll(new RegExp(`^(error|warning)(?:\\[\\w+\\])?: (.*)\\n *--> ${file}:(\\d+):(\\d+)`, 'gm'))) {
-                    add(level, message, line, column);
-                }
-            }
-            for (const [, line, column, message] of this.said.output.matchAll(new RegExp(`panicked at ${file}:(\\d+):(\\d+):\\n(.*)`, 'g'))) {
-                add('error', `it panics here: ${message}`, line, column);
-            }
-            const last = [...this.said.output.matchAll(new RegExp(`^ *File "${file}", line (\\d+)`, 'gm'))].pop();
-            if (last) {
-                const message = /^\w[\w.]*(?:Error|Exception|Interrupt)\b.*$/m.exec(this.said.output.slice(last.index));
-                add('error', message?.[0] ?? 'the traceback ends here', last[1]);
-            }
-            if (found.length > 0) {
-                this.show([...this.problems, ...found]);
-            }
-        }
-
-        // ----------------------------------------------------------------------------------------------------------------------------- Drawing
-
-        draw() {
-            const { hljs } = /** @type {any} */ (window);
-            // A line break at the very end makes no line of its own in a block, but does in a text area.
-            const text = this.isOpen() ? `${this.text}\n` : this.text;
-            if (hljs) {
-                this.code.innerHTML = hljs.highlight(this.language, text, true).value;
+        this.draw();
+        try {
+            if (edited) {
+                localStorage.setItem(this.key, JSON.stringify({ of: hash(this.original), text }));
             } else {
-                this.code.textContent = text;
+                localStorage.removeItem(this.key);
             }
-            const count = this.text.split('\n').length;
-            while (this.lines.children.length > count) {
-                this.lines.lastElementChild?.remove();
-            }
-            for (let line = this.lines.children.length + 1; line <= count; line += 1) {
-                this.lines.append(element('span', '', String(line)));
-            }
-            this.drawMarks();
+        } catch {
+            // Without storage the edit ends with the page.
         }
+    }
 
-        drawMarks() {
-            /** Where two marks share a line, the first one tints it. @type {Set<number>} */
-            const tinted = new Set();
-            this.marks.replaceChildren(...this.problems.map(({ level, line, column, end_line, end_column }) => {
-                const mark = element('span', 'editor-mark');
-                const rest = [...this.text.split('\n')[line - 1] ?? ''].length + 1;
-                const to = end_line === line ? end_column : rest;
-                mark.dataset.level = level;
-                mark.toggleAttribute('data-tinted', tinted.has(line));
-                tinted.add(line);
-                mark.style.setProperty('--line', String(line - 1));
-                mark.style.setProperty('--count', String(end_line - line + 1));
-                mark.style.setProperty('--from', String(column - 1));
-                mark.style.setProperty('--length', String(Math.max(1, to - column)));
-                return mark;
-            }));
-            for (const [index, number] of [...this.lines.children].entries()) {
-                const here = this.problems.filter(({ line }) => line === index + 1).map(({ level }) => level);
-                /** @type {HTMLElement} */ (number).dataset.level = here.includes('error') ? 'error' : here[0] ?? '';
+    /** Brings back what was kept; of an edit of another listing than this one it only says that there is one. */
+    restore() {
+        let kept;
+        try {
+            kept = JSON.parse(localStorage.getItem(this.key) ?? 'null');
+        } catch {
+            return;
+        }
+        if (typeof kept?.text !== 'string') {
+            return;
+        }
+        if (kept.of === hash(this.original)) {
+            this.changed(kept.text);
+            return;
+        }
+        const forget = () => {
+            localStorage.removeItem(this.key);
+            this.note.textContent = 'It is discarded.';
+            this.editButton.focus();
+        };
+        const use = () => {
+            this.changed(kept.text);
+            this.open(true);
+        };
+        this.note.append(
+            'This listing has changed since you edited it. Your edit is of the earlier one. ',
+            button('edit-button', 'Use my edit', use), ' ', button('edit-button', 'Discard my edit', forget),
+        );
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------------------ Typing
+
+    /** @param {string} text */
+    insert(text) {
+        // Old, but the only way that the browser can undo.
+        if (!document.execCommand('insertText', false, text)) {
+            this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, 'end');
+            this.changed(this.area.value);
+        }
+    }
+
+    /** @param {KeyboardEvent} event */
+    keyPressed(event) {
+        const { key } = event;
+        const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+        if (event.isComposing || key === 'Shift') {
+            return;
+        }
+        if (key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            /** @type {HTMLElement | null} */ (this.figure.querySelector('.run-button'))?.click();
+        } else if (key === 'Tab' && plain && !this.free) {
+            event.preventDefault();
+            this.indent(event.shiftKey);
+        } else if (key === 'Enter' && plain && !event.shiftKey) {
+            event.preventDefault();
+            const before = this.area.value.slice(0, this.area.selectionStart);
+            const line = before.slice(before.lastIndexOf('\n') + 1);
+            const deeper = /[{([]\s*$/.test(line) || (this.language === 'python' && /:\s*$/.test(line));
+            this.insert(`\n${/^ */.exec(line)?.[0] ?? ''}${deeper ? INDENT : ''}`);
+        }
+        this.free = key === 'Escape' || (key === 'Tab' && this.free);
+    }
+
+    /** @param {boolean} back */
+    indent(back) {
+        const { area } = this;
+        const { selectionStart: start, selectionEnd: end, value } = area;
+        if (start === end && !back) {
+            this.insert(INDENT.slice((start - value.lastIndexOf('\n', start - 1) - 1) % INDENT.length));
+            return;
+        }
+        const from = value.lastIndexOf('\n', start - 1) + 1;
+        const to = (value.indexOf('\n', Math.max(from, end - 1)) + 1 || value.length + 1) - 1;
+        const lines = value.slice(from, to).split('\n');
+        const moved = lines.map(line => (back ? line.replace(/^ {1,4}/, '') : line && INDENT + line));
+        const text = moved.join('\n');
+        if (text !== value.slice(from, to)) {
+            area.setSelectionRange(from, to);
+            this.insert(text);
+            if (start === end) {
+                area.setSelectionRange(Math.max(from, start + text.length - (to - from)), Math.max(from, start + text.length - (to - from)));
+            } else {
+                area.setSelectionRange(from, from + text.length);
             }
         }
     }
 
-    for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
-        const pre = figure.querySelector(':scope > pre');
-        const code = pre?.querySelector('code');
-        const bar = figure.querySelector('.listing-bar');
-        if (!(figure instanceof HTMLElement) || !(pre instanceof HTMLElement) || !code || !bar) {
-            continue;
+    // ------------------------------------------------------------------------------------------------------------------------- What is wrong
+
+    /**
+     * The marks move with their lines; a line that is changed loses its own.
+     * @param {string} before
+     * @param {string} after
+     */
+    follow(before, after) {
+        if (this.problems.length === 0) {
+            return;
         }
-        if (served) {
-            fields(figure, bar);
+        const [old, now] = [before.split('\n'), after.split('\n')];
+        const shorter = Math.min(old.length, now.length);
+        let head = 0;
+        while (head < shorter && old[head] === now[head]) {
+            head += 1;
         }
-        if (served || figure.dataset.playground !== undefined) {
-            new Editor(figure, pre, code, bar);
+        let tail = 0;
+        while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) {
+            tail += 1;
+        }
+        const by = now.length - old.length;
+        this.show(this.problems
+            .filter(({ line, end_line }) => end_line <= head || line > old.length - tail)
+            .map(problem => (problem.end_line <= head ? problem : { ...problem, line: problem.line + by, end_line: problem.end_line + by })));
+    }
+
+    /** @param {Problem[]} problems */
+    show(problems) {
+        this.problems = problems;
+        if (problems.some(({ level }) => level === 'error')) {
+            this.open(false);
+        }
+        this.list.replaceChildren(...problems.map(problem => {
+            const item = element('li', '');
+            const word = problem.level === 'warning' ? 'Warning' : 'Error';
+            const what = problem.label && problem.label !== problem.message ? `${problem.message}: ${problem.label}` : problem.message;
+            const press = button('editor-problem', `${word} in line ${problem.line}: ${what}${problem.code ? ` (${problem.code})` : ''}`, () => this.go(problem));
+            item.dataset.level = problem.level;
+            item.append(press);
+            return item;
+        }));
+        this.drawMarks();
+    }
+
+    /** @param {Problem} problem */
+    go({ line, column, end_line, end_column }) {
+        const lines = this.area.value.split('\n');
+        /** Columns count characters, the text area UTF-16 units. @type {(line: number, column: number) => number} */
+        const offset = (at, characters) => lines.slice(0, at - 1).reduce((sum, text) => sum + text.length + 1, 0)
+            + [...lines[at - 1] ?? ''].slice(0, characters - 1).join('').length;
+        this.area.focus();
+        this.area.setSelectionRange(offset(line, column), offset(end_line, end_column));
+        this.lines.children[line - 1]?.scrollIntoView({ block: 'nearest' });
+    }
+
+    /** After a run: the places that its texts name. A Playground's compiler says them in no other way; nor does a program that fails. */
+    read() {
+        if (this.text === this.original) {
+            return;
+        }
+        const file = this.file.replace(/[.\/]/g, '\\$&');
+        /** @type {Problem[]} */
+        const found = [];
+        const add = (/** @type {string} */ level, /** @type {string} */ message, /** @type {string} */ line, column = '0') => {
+            const at = Number(column) || 1 + (/\S/.exec(this.text.split('\n')[Number(line) - 1] ?? '')?.index ?? 0);
+            found.push({ level, message, line: Number(line), column: at, end_line: Number(line), end_column: at + 1 });
+        };
+        if (this.problems.length === 0) {
+            for (const [, level, message, line, column] of this.said.build.matchAll(new RegExp(`^(error|warning)(?:\\[\\w+\\])?: (.*)\\n *--> ${file}:(\\d+):(\\d+)`, 'gm'))) {
+                add(level, message, line, column);
+            }
+        }
+        for (const [, line, column, message] of this.said.output.matchAll(new RegExp(`panicked at ${file}:(\\d+):(\\d+):\\n(.*)`, 'g'))) {
+            add('error', `it panics here: ${message}`, line, column);
+        }
+        const last = [...this.said.output.matchAll(new RegExp(`^ *File "${file}", line (\\d+)`, 'gm'))].pop();
+        if (last) {
+            const message = /^\w[\w.]*(?:Error|Exception|Interrupt)\b.*$/m.exec(this.said.output.slice(last.index));
+            add('error', message?.[0] ?? 'the traceback ends here', last[1]);
+        }
+        if (found.length > 0) {
+            this.show([...this.problems, ...found]);
         }
     }
-})();
+
+    // ----------------------------------------------------------------------------------------------------------------------------- Drawing
+
+    draw() {
+        const { hljs } = /** @type {any} */ (window);
+        // A line break at the very end makes no line of its own in a block, but does in a text area.
+        const text = this.isOpen() ? `${this.text}\n` : this.text;
+        if (hljs) {
+            this.code.innerHTML = hljs.highlight(this.language, text, true).value;
+        } else {
+            this.code.textContent = text;
+        }
+        const count = this.text.split('\n').length;
+        while (this.lines.children.length > count) {
+            this.lines.lastElementChild?.remove();
+        }
+        for (let line = this.lines.children.length + 1; line <= count; line += 1) {
+            this.lines.append(element('span', '', String(line)));
+        }
+        this.drawMarks();
+    }
+
+    drawMarks() {
+        /** Where two marks share a line, the first one tints it. @type {Set<number>} */
+        const tinted = new Set();
+        this.marks.replaceChildren(...this.problems.map(({ level, line, column, end_line, end_column }) => {
+            const mark = element('span', 'editor-mark');
+            const rest = [...this.text.split('\n')[line - 1] ?? ''].length + 1;
+            const to = end_line === line ? end_column : rest;
+            mark.dataset.level = level;
+            mark.toggleAttribute('data-tinted', tinted.has(line));
+            tinted.add(line);
+            mark.style.setProperty('--line', String(line - 1));
+            mark.style.setProperty('--count', String(end_line - line + 1));
+            mark.style.setProperty('--from', String(column - 1));
+            mark.style.setProperty('--length', String(Math.max(1, to - column)));
+            return mark;
+        }));
+        for (const [index, number] of [...this.lines.children].entries()) {
+            const here = this.problems.filter(({ line }) => line === index + 1).map(({ level }) => level);
+            /** @type {HTMLElement} */ (number).dataset.level = here.includes('error') ? 'error' : here[0] ?? '';
+        }
+    }
+}
+
+for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
+    const pre = figure.querySelector(':scope > pre');
+    const code = pre?.querySelector('code');
+    const bar = figure.querySelector('.listing-bar');
+    if (!(figure instanceof HTMLElement) || !(pre instanceof HTMLElement) || !code || !bar) {
+        continue;
+    }
+    if (served) {
+        fields(figure, bar);
+    }
+    if (served || figure.dataset.playground !== undefined) {
+        new Editor(figure, pre, code, bar);
+    }
+}

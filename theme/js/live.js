@@ -1,126 +1,121 @@
 // While `cargo xtask serve` serves the page: shows the author's last change, or why it could not be built. On any other page this does nothing.
 
-(() => {
-    'use strict';
+const meta = document.querySelector('meta[name="book-runner"]');
+const token = meta instanceof HTMLMetaElement ? meta.content : '';
+/** Which build of the book this page is of. */
+const build = (meta instanceof HTMLMetaElement && meta.dataset.build) || '0';
 
-    const meta = document.querySelector('meta[name="book-runner"]');
-    const token = meta instanceof HTMLMetaElement ? meta.content : '';
-    if (token === '') {
-        return;
+const SCROLL = 'book-scroll';
+
+/** @type {HTMLElement | null} */
+let panel = null;
+
+function closePanel() {
+    panel?.remove();
+    panel = null;
+}
+
+/**
+ * @param {'error' | 'note'} tone
+ * @param {string} title
+ * @param {string} text
+ * @param {string} button
+ * @param {() => void} action
+ */
+function openPanel(tone, title, text, button, action) {
+    closePanel();
+    panel = document.createElement('div');
+    panel.className = 'live-panel';
+    panel.dataset.tone = tone;
+    panel.setAttribute('role', tone === 'error' ? 'alert' : 'status');
+    const head = document.createElement('div');
+    head.className = 'live-panel-head';
+    const heading = document.createElement('p');
+    heading.textContent = title;
+    const press = document.createElement('button');
+    press.type = 'button';
+    press.textContent = button;
+    press.addEventListener('click', action);
+    head.append(heading, press);
+    panel.append(head);
+    if (text !== '') {
+        const pre = document.createElement('pre');
+        pre.tabIndex = 0;
+        pre.textContent = text;
+        panel.append(pre);
     }
-    /** Which build of the book this page is of. */
-    const build = (meta instanceof HTMLMetaElement && meta.dataset.build) || '0';
+    document.body.append(panel);
+}
 
-    const SCROLL = 'book-scroll';
-
-    /** @type {HTMLElement | null} */
-    let panel = null;
-
-    function closePanel() {
-        panel?.remove();
-        panel = null;
+/** Reloads the page and comes back to where the reader was. */
+function reload() {
+    try {
+        sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, window.scrollY]));
+    } catch {
+        // Without storage the browser's own memory of the place has to do.
     }
+    location.reload();
+}
 
-    /**
-     * @param {'error' | 'note'} tone
-     * @param {string} title
-     * @param {string} text
-     * @param {string} button
-     * @param {() => void} action
-     */
-    function openPanel(tone, title, text, button, action) {
-        closePanel();
-        panel = document.createElement('div');
-        panel.className = 'live-panel';
-        panel.dataset.tone = tone;
-        panel.setAttribute('role', tone === 'error' ? 'alert' : 'status');
-        const head = document.createElement('div');
-        head.className = 'live-panel-head';
-        const heading = document.createElement('p');
-        heading.textContent = title;
-        const press = document.createElement('button');
-        press.type = 'button';
-        press.textContent = button;
-        press.addEventListener('click', action);
-        head.append(heading, press);
-        panel.append(head);
-        if (text !== '') {
-            const pre = document.createElement('pre');
-            pre.tabIndex = 0;
-            pre.textContent = text;
-            panel.append(pre);
+function restoreScroll() {
+    try {
+        const [path, top] = JSON.parse(sessionStorage.getItem(SCROLL) ?? '[]');
+        sessionStorage.removeItem(SCROLL);
+        if (path === location.pathname) {
+            window.scrollTo({ top, behavior: 'instant' });
         }
-        document.body.append(panel);
+    } catch {
+        // What another page has left there is no place to scroll to.
     }
+}
 
-    /** Reloads the page and comes back to where the reader was. */
-    function reload() {
-        try {
-            sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, window.scrollY]));
-        } catch {
-            // Without storage the browser's own memory of the place has to do.
-        }
-        location.reload();
+function onReload() {
+    if (document.querySelector('.listing[data-running]')) {
+        openPanel('note', 'The book has changed, and a listing is running.', '', 'Show the change', reload);
+    } else {
+        reload();
     }
+}
 
-    function restoreScroll() {
-        try {
-            const [path, top] = JSON.parse(sessionStorage.getItem(SCROLL) ?? '[]');
-            sessionStorage.removeItem(SCROLL);
-            if (path === location.pathname) {
-                window.scrollTo({ top, behavior: 'instant' });
+/** @param {MessageEvent<string>} event */
+function onBuildError(event) {
+    const { message } = JSON.parse(event.data);
+    openPanel('error', 'The last change could not be built; this is the book before it.', String(message), 'Dismiss', closePanel);
+}
+
+/** A server that has been started anew knows another token; the page that it serves carries it. */
+async function lookForServer() {
+    try {
+        const response = await fetch(location.href, { cache: 'no-store' });
+        const text = await response.text();
+        if (response.ok && text.includes('name="book-runner"')) {
+            if (text.includes(token)) {
+                listen();
+            } else {
+                reload();
             }
-        } catch {
-            // What another page has left there is no place to scroll to.
+            return;
         }
+    } catch {
+        // It is not there yet.
     }
+    setTimeout(lookForServer, 3000);
+}
 
-    function onReload() {
-        if (document.querySelector('.listing[data-running]')) {
-            openPanel('note', 'The book has changed, and a listing is running.', '', 'Show the change', reload);
-        } else {
-            reload();
+function listen() {
+    const events = new EventSource(`/api/events?token=${encodeURIComponent(token)}&build=${encodeURIComponent(build)}`);
+    events.addEventListener('reload', onReload);
+    events.addEventListener('build-error', onBuildError);
+    events.addEventListener('error', () => {
+        // A lost connection the browser mends by itself; a refused one it gives up.
+        if (events.readyState === EventSource.CLOSED) {
+            setTimeout(lookForServer, 3000);
         }
-    }
+    });
+    window.addEventListener('pagehide', () => events.close(), { once: true });
+}
 
-    /** @param {MessageEvent<string>} event */
-    function onBuildError(event) {
-        const { message } = JSON.parse(event.data);
-        openPanel('error', 'The last change could not be built; this is the book before it.', String(message), 'Dismiss', closePanel);
-    }
-
-    /** A server that has been started anew knows another token; the page that it serves carries it. */
-    async function lookForServer() {
-        try {
-            const response = await fetch(location.href, { cache: 'no-store' });
-            const text = await response.text();
-            if (response.ok && text.includes('name="book-runner"')) {
-                if (text.includes(token)) {
-                    listen();
-                } else {
-                    reload();
-                }
-                return;
-            }
-        } catch {
-            // It is not there yet.
-        }
-        setTimeout(lookForServer, 3000);
-    }
-
-    function listen() {
-        const events = new EventSource(`/api/events?token=${encodeURIComponent(token)}&build=${encodeURIComponent(build)}`);
-        events.addEventListener('reload', onReload);
-        events.addEventListener('build-error', onBuildError);
-        events.addEventListener('error', () => {
-            // A lost connection the browser mends by itself; a refused one it gives up.
-            if (events.readyState === EventSource.CLOSED) {
-                setTimeout(lookForServer, 3000);
-            }
-        });
-        window.addEventListener('pagehide', () => events.close(), { once: true });
-    }
-
+if (token !== '') {
     restoreScroll();
     listen();
-})();
+}
