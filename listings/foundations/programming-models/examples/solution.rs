@@ -28,7 +28,10 @@ fn main() {
     let lines = ["to be or", "not to be", "that is", "the question", "to be"];
     let counts = count(&lines);
     for (word, expected) in [("to", 3), ("be", 3), ("not", 1), ("question", 1)] {
-        assert_eq!(counts[word], expected, "words were lost in the merge: {word}");
+        assert_eq!(
+            counts[word], expected,
+            "words were lost in the merge: {word}"
+        );
     }
     assert_eq!(counts.values().sum::<usize>(), 12);
     assert_eq!(counts.len(), 8);

@@ -85,7 +85,7 @@ def main():
         assert counts == expected
         print(f"{model}: {sum(counts.values())} words, {len(counts)} different")
     frequent = sorted(expected.items(), key=lambda item: (-item[1], item[0]))
-    for word, times in frequent[:8]:
+    for word, times in frequent[:12]:
         print(f"{times:6} {word}")
 
 

@@ -27,7 +27,10 @@ pub fn serial(lines: &[&str]) -> Counts {
 }
 
 /// Divides the lines among `threads`; there may be fewer lines than that.
-fn shares<'a, 'text>(lines: &'a [&'text str], threads: usize) -> impl Iterator<Item = &'a [&'text str]> {
+fn shares<'a, 'text>(
+    lines: &'a [&'text str],
+    threads: usize,
+) -> impl Iterator<Item = &'a [&'text str]> {
     lines.chunks(lines.len().div_ceil(threads).max(1))
 }
 // ANCHOR_END: words

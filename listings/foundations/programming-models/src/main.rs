@@ -33,7 +33,7 @@ fn main() -> Result<(), rayon::ThreadPoolBuildError> {
         let total: usize = counts.values().sum();
         println!("{model}: {total} words, {} different", counts.len());
     }
-    for (word, count) in most_frequent(&expected).into_iter().take(8) {
+    for (word, count) in most_frequent(&expected).into_iter().take(12) {
         println!("{count:>6} {word}");
     }
     Ok(())

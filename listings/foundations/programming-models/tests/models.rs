@@ -8,10 +8,7 @@ use proptest::prelude::*;
 #[test]
 fn words_of_any_script_are_found_and_lowered() {
     let found: Vec<_> = words("L'été, Straße: ΠΟΤΑΜΟΣ; łódź! 川は広い").collect();
-    assert_eq!(
-        found,
-        ["l", "été", "straße", "ποταμος", "łódź", "川は広い"]
-    );
+    assert_eq!(found, ["l", "été", "straße", "ποταμος", "łódź", "川は広い"]);
     assert_eq!(words(" ,;\u{2014} ").count(), 0);
 }
 
