@@ -203,13 +203,7 @@ fn program_figure(catalog: &Catalog, program: &Program, output: Output) -> Resul
         html.push_str(" data-playground=\"true\"");
     }
     html.push_str(">\n");
-    html.push_str(&match program.spec.error {
-        Some(_) => caption(&show(&catalog.root, &program.source)).replace(
-            "</figcaption>",
-            " <span class=\"listing-refused\">does not compile</span></figcaption>",
-        ),
-        None => caption(&show(&catalog.root, &program.source)),
-    });
+    html.push_str(&caption(&show(&catalog.root, &program.source)));
     html.push_str(&fenced(language(&program.source), &code));
     if output == Output::Wanted || program.recorded.is_file() {
         html.push_str(&output_block(catalog, program)?);
@@ -725,7 +719,6 @@ mod tests {
         let (refused, repaired) = text.split_once("data-tab=\"Repaired\"").unwrap();
         for part in [
             "data-error=\"E0308\"",
-            "does not compile",
             "--example threads-hello-no --features broken",
             "error[E0308]: no",
             "error_codes/E0308.html",

@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-TEXT = Path(__file__).parent.parent / "src" / "text.txt"
+TEXT = Path(__file__).parent.parent / "src" / "text.utf8"
 
 
 def words(line):

@@ -17,7 +17,7 @@ struct Args {
 
 fn main() -> Result<(), rayon::ThreadPoolBuildError> {
     let args = Args::parse();
-    let text = include_str!("text.txt").repeat(args.n);
+    let text = include_str!("text.utf8").repeat(args.n);
     let lines: Vec<&str> = text.lines().collect();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads)
