@@ -2,18 +2,32 @@
 //!
 //! Each can be picked by name: `cargo test --test browser -- layout::threads/mutex`. What a page looks like when its test fails is saved as a picture.
 
+#[path = "browser/access.rs"]
+mod access;
+#[path = "browser/attacks.rs"]
+mod attacks;
 #[path = "browser/driver.rs"]
 mod driver;
 #[path = "browser/edits.rs"]
 mod edits;
+#[path = "browser/measures.rs"]
+mod measures;
 #[path = "browser/pages.rs"]
 mod pages;
+#[path = "browser/progress.rs"]
+mod progress;
+#[path = "browser/quiz.rs"]
+mod quiz;
 #[path = "browser/runs.rs"]
 mod runs;
+#[path = "browser/scaling.rs"]
+mod scaling;
 #[path = "browser/scheduler.rs"]
 mod scheduler;
 #[path = "browser/sites.rs"]
 mod sites;
+#[path = "browser/weight.rs"]
+mod weight;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +37,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use book_tests::npm;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::{Handle, Runtime};
 use xtask::catalog::Catalog;
@@ -67,15 +82,17 @@ fn trials() -> Result<Vec<Trial>> {
         let (own, name) = (page.clone(), format!("layout::{page}"));
         let layout = move |lab: &Lab, browser: &Browser| pages::layout(lab, browser, &own);
         trials.push(trial(&name, None, layout));
+        let (own, name) = (page.clone(), format!("scripts::{page}"));
+        let scripts = move |lab: &Lab, browser: &Browser| weight::scripts(lab, browser, &own);
+        trials.push(trial(&name, None, scripts));
         // The page for printing holds nothing that the others do not.
         if page != "print" {
-            let (npm, name) = (machine::missing("npm"), format!("axe::{page}"));
-            let axe = move |lab: &Lab, browser: &Browser| pages::axe(lab, browser, &page);
-            trials.push(trial(
-                &name,
-                npm.filter(|_| !pages::axe_file().is_file()),
-                axe,
-            ));
+            let (own, name) = (page.clone(), format!("focus::{page}"));
+            let focus = move |lab: &Lab, browser: &Browser| access::focus(lab, browser, &own);
+            trials.push(trial(&name, None, focus));
+            let name = format!("axe::{page}");
+            let axe = move |lab: &Lab, browser: &Browser| access::axe(lab, browser, &page);
+            trials.push(trial(&name, npm::AXE.missing(), axe));
         }
     }
     for program in catalog.programs().filter(|program| program.name == "main") {
@@ -84,7 +101,7 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 29] = [
+    let behaviors: &[(&str, Behavior)] = &[
         ("edit::by_mouse", edits::by_mouse),
         ("edit::by_touch", edits::by_touch),
         ("edit::by_keyboard", edits::by_keyboard),
@@ -92,7 +109,12 @@ fn trials() -> Result<Vec<Trial>> {
         ("edit::python", edits::python),
         ("edit::arguments", edits::arguments),
         ("edit::without_server", edits::without_server),
+        ("measure::by_mouse", measures::by_mouse),
+        ("measure::by_touch", measures::by_touch),
+        ("measure::by_keyboard", measures::by_keyboard),
+        ("measure::recorded", measures::recorded),
         ("scheduler::by_mouse", scheduler::by_mouse),
+        ("scheduler::by_touch", scheduler::by_touch),
         ("scheduler::by_keyboard", scheduler::by_keyboard),
         ("scheduler::shortest_failures", scheduler::shortest_failures),
         ("scheduler::without_scripts", scheduler::without_scripts),
@@ -100,34 +122,71 @@ fn trials() -> Result<Vec<Trial>> {
         ("run::what_must_not_compile", runs::refused),
         ("run::exit_status_is_shown", runs::exit_status),
         ("stop::by_mouse", runs::stop_by_mouse),
+        ("stop::run_and_stop_by_touch", runs::by_touch),
         ("stop::run_and_stop_by_keyboard", runs::by_keyboard),
         ("stop::by_closing_the_tab", runs::stop_by_closing_the_tab),
         ("stop::by_leaving_the_page", runs::stop_by_leaving_the_page),
-        (
-            "keyboard::reaches_everything",
-            pages::keyboard_reaches_everything,
-        ),
+        ("motion::reduced", access::reduced_motion),
+        ("attack::from_another_site", attacks::from_another_site),
+        ("attack::from_a_rebound_name", attacks::from_a_rebound_name),
         (
             "tabs::only_where_there_is_a_twin",
             pages::tabs_only_with_a_twin,
         ),
+        ("tabs::each_way", pages::tabs_each_way),
         ("tabs::arrow_keys", pages::tabs_by_arrow_keys),
         ("tabs::repairs", pages::tabs_of_repairs),
         ("tabs::choice_is_remembered", pages::tabs_are_remembered),
+        ("copy::each_way", pages::copy_each_way),
+        ("code::colors", pages::colors),
+        ("frame::themes_each_way", pages::themes_each_way),
+        ("frame::keys", pages::page_keys),
+        ("frame::menu_bar", pages::menu_bar),
+        ("frame::hidden_lines", pages::hidden_lines),
+        ("contents::chapters_fold", pages::chapters_fold),
         ("search::finds_a_page", pages::search),
+        ("search::each_way", pages::search_each_way),
         ("static::run_says_how", runs::static_run_says_how),
         (
             "static::playground_only_when_pressed",
             runs::static_playground,
         ),
         ("static::without_scripts", runs::static_without_scripts),
+        ("live::served_compressed", weight::served_compressed),
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    for (name, test) in behaviors {
+    let more = quiz::ALL
+        .into_iter()
+        .chain(progress::ALL)
+        .chain(scaling::BEHAVIORS);
+    for (name, test) in behaviors.iter().copied().chain(more) {
         trials.push(trial(name, None, test));
     }
+    let states: [(&str, Behavior); 2] = [
+        ("axe::while_programs_run", access::axe_runs),
+        ("axe::what_opens", access::axe_frame),
+    ];
+    for (name, test) in states {
+        trials.push(trial(name, npm::AXE.missing(), test));
+    }
+    let lighthouse = |lab: &Lab, _: &Browser| weight::lighthouse(lab);
+    trials.push(trial("lighthouse", npm::LIGHTHOUSE.missing(), lighthouse));
+    let types = Trial::test("types", || {
+        weight::types().map_err(|error| Failed::from(format!("{error:#}")))
+    });
+    trials.push(skipped(types, npm::TYPESCRIPT.missing()));
     Ok(trials)
+}
+
+/// The test, or what says why it is skipped.
+fn skipped(trial: Trial, missing: Option<String>) -> Trial {
+    match missing {
+        Some(missing) => trial
+            .with_kind(format!("skipped: {missing}"))
+            .with_ignored_flag(true),
+        None => trial,
+    }
 }
 
 /// A test that is skipped, with its reason, where there is no browser or `missing` says what else is lacking.
@@ -144,15 +203,8 @@ fn trial(
     });
     let elsewhere = (!cfg!(target_os = "linux"))
         .then(|| "it looks for processes in /proc, as Linux has them".to_owned());
-    match missing
-        .or_else(|| machine::missing("browser"))
-        .or(elsewhere)
-    {
-        Some(missing) => trial
-            .with_kind(format!("skipped: {missing}"))
-            .with_ignored_flag(true),
-        None => trial,
-    }
+    let missing = missing.or_else(|| machine::missing("browser"));
+    skipped(trial, missing.or(elsewhere))
 }
 
 /// What the tests share; started by the first one that is not skipped.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use xtask::serve::Server;
 
-const PROGRAMS: [(&str, &str, &str); 9] = [
+const PROGRAMS: [(&str, &str, &str); 11] = [
     (
         "hello",
         "",
@@ -50,6 +50,20 @@ const PROGRAMS: [(&str, &str, &str); 9] = [
            println!("pid {}", std::process::id()); if std::env::args().len() == 1 { std::thread::sleep(std::time::Duration::from_secs(600)); }"#,
     ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    // It doubles eight times over; every second generation does not wait for its children, which become orphans while they double in their turn.
+    (
+        "swarm",
+        "",
+        r#"let depth: u32 = std::env::var("DEPTH").map_or(0, |depth| depth.parse().unwrap());
+           println!("pid {}", std::process::id());
+           if depth < 8 { for _ in 0..2 { std::process::Command::new(std::env::current_exe().unwrap()).env("DEPTH", (depth + 1).to_string()).spawn().unwrap(); } }
+           if depth % 2 == 0 { std::thread::sleep(std::time::Duration::from_secs(600)); }"#,
+    ),
+    (
+        "pair",
+        "",
+        r#"println!("first"); std::thread::sleep(std::time::Duration::from_secs(3)); println!("second");"#,
+    ),
 ];
 
 const EXAMPLE: &str = "#[path = \"../src/beside.rs\"]\nmod beside;\nfn main() {\n    println!(\"{}\", beside::beside());\n}\n";
@@ -97,8 +111,40 @@ static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
     fs::write(root.join("src/SUMMARY.md"), "[Page](page.md)\n").unwrap();
     fs::write(root.join("src/page.md"), format!("# Page\n\n{pages}")).unwrap();
     fs::write(root.join("secret.txt"), "the secret").unwrap();
+    for (name, quick) in [("measured", true), ("unmeasurable", false)] {
+        write_measured(&root, name, quick);
+    }
     root
 });
+
+/// A listing that is measured: by its own program and by a script, which says its process id on standard error, into a file, and then hangs unless it is `quick`.
+fn write_measured(root: &Path, name: &str, quick: bool) {
+    let dir = root.join("listings/test").join(name);
+    for folder in ["src", "examples", "peers"] {
+        fs::create_dir_all(dir.join(folder)).unwrap();
+    }
+    let manifest = format!(
+        "[package]\nname = \"listing-test-{name}\"\nedition = \"2024\"\n\n\
+         [package.metadata.listing.bench]\nn = 9\nquick = 3\nruns = 2\nunit = \"one <sum>\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"rust\"\nlabel = \"Rust\"\nkind = \"rust\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"script\"\nlabel = \"Python\"\nkind = \"python\"\n\n\
+         [[example]]\nname = \"test-{name}-bench\"\npath = \"examples/bench.rs\"\n"
+    );
+    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+    fs::write(dir.join("src/main.rs"), "fn main() {}\n").unwrap();
+    let program = "fn main() { for _ in std::io::stdin().lines() { println!(\"0.001 42\"); } }\n";
+    fs::write(dir.join("examples/bench.rs"), program).unwrap();
+    let hang = if quick {
+        ""
+    } else {
+        "child = subprocess.Popen(['setsid', 'sleep', '600']); print(os.getpid(), child.pid, file=open(__file__ + '.pids.new', 'w')); os.rename(__file__ + '.pids.new', __file__ + '.pids'); time.sleep(600)"
+    };
+    let script = format!(
+        "import os, subprocess, sys, time\n{hang}\nfor line in sys.stdin:\n    print('0.002 42', flush=True)\n"
+    );
+    fs::write(dir.join("peers/bench.py"), script).unwrap();
+    let _ = fs::remove_file(dir.join("peers/bench.py.pids"));
+}
 
 /// A server in this process. Dropping it ends it, as the end of `cargo xtask serve` does.
 struct Running {
@@ -183,6 +229,11 @@ impl Running {
         events(self.run(request)).collect()
     }
 
+    /// Asks for a measurement and returns the connection.
+    fn measure(&self, request: &Value) -> TcpStream {
+        self.open("POST", "/api/bench", &self.good(), &request.to_string())
+    }
+
     fn refused(&self, request: &Value) -> u16 {
         self.send("POST", "/api/run", &self.good(), &request.to_string())
             .0
@@ -225,7 +276,7 @@ fn pids(stream: &TcpStream, count: usize) -> Vec<u32> {
             .lines()
             .filter_map(|line| line.strip_prefix("pid ")?.parse().ok())
             .collect();
-        if pids.len() == count && text.ends_with('\n') {
+        if pids.len() >= count && text.ends_with('\n') {
             return pids;
         }
     }
@@ -914,6 +965,64 @@ fn an_edited_program_keeps_within_its_limits_and_leaves_nothing() {
     assert_eq!(tree(), before);
 }
 
+/// The reader leaves while the program is still multiplying, and another one stays until there are hundreds.
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux has what finds them")]
+fn a_program_that_multiplies_ends_with_all_its_descendants() {
+    let server = Running::start();
+    for wanted in [20, 300] {
+        let stream = server.run(&json!({ "program": "test/swarm" }));
+        let pids = pids(&stream, wanted);
+        stream.shutdown(Shutdown::Both).unwrap();
+        drop(stream);
+        assert_gone(&pids);
+        // And those that had not yet said who they are.
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while processes_named("listing-test-swarm") > 0 {
+            assert!(
+                Instant::now() < deadline,
+                "{} are left",
+                processes_named("listing-test-swarm")
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let events = server.run_to_end(&json!({ "program": "test/hello" }));
+    assert_eq!(events.last().unwrap()["end"], "exited");
+}
+
+/// A page is compressed for a browser that asks for it; of a run each line goes out when it is printed, compressed or not.
+#[test]
+fn pages_are_compressed_and_no_output_is_held_back() {
+    let server = Running::start();
+    let gzip = "Accept-Encoding: gzip".to_owned();
+    let mut stream = server.open("GET", "/page.html", &[server.host(), gzip.clone()], "");
+    let mut page = Vec::new();
+    stream.read_to_end(&mut page).unwrap();
+    let page = String::from_utf8_lossy(&page).to_lowercase();
+    assert!(
+        page.contains("content-encoding: gzip") && !page.contains("<html"),
+        "{page}"
+    );
+    server.run_to_end(&json!({ "program": "test/pair" }));
+    let headers = [server.good(), vec![gzip]].concat();
+    let stream = server.open(
+        "POST",
+        "/api/run",
+        &headers,
+        &json!({ "program": "test/pair" }).to_string(),
+    );
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("first")));
+    let first = Instant::now();
+    assert!(lines.any(|line| line.contains("second")));
+    // They are printed three seconds apart.
+    assert!(
+        first.elapsed() > Duration::from_secs(1),
+        "they came together"
+    );
+}
+
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "only Linux has what finds them")]
 fn what_leaves_its_process_group_ends_too() {
@@ -1032,4 +1141,172 @@ fn processes_named(name: &str) -> usize {
                 .is_ok_and(|exe| exe.file_name().is_some_and(|file| file == name))
         })
         .count()
+}
+
+/// The script's process and its child's, once they are there. The child has left the group.
+fn measured_pids() -> Vec<u32> {
+    let file = WORKSPACE.join("listings/test/unmeasurable/peers/bench.py.pids");
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        if let Ok(text) = fs::read_to_string(&file) {
+            fs::remove_file(&file).unwrap();
+            return text
+                .split_whitespace()
+                .map(|pid| pid.parse().unwrap())
+                .collect();
+        }
+        assert!(Instant::now() < deadline, "the script was not started");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The measurements of this file take turns: only one is allowed, and two of them say their process ids in the same file.
+static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+#[test]
+fn a_listing_is_measured_and_nothing_is_written() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let server = Running::start();
+    let seen: Vec<_> = events(server.measure(&json!({ "listing": "test/measured" }))).collect();
+    let end = seen.last().unwrap();
+    assert_eq!(end["end"], "exited", "{seen:?}");
+    let phases: Vec<_> = seen
+        .iter()
+        .filter_map(|event| event["phase"].as_str())
+        .filter(|phase| *phase != "queued")
+        .collect();
+    assert_eq!(phases, ["compiling", "running"]);
+    let steps: Vec<_> = seen
+        .iter()
+        .filter(|event| event["event"] == "progress")
+        .collect();
+    assert_eq!(steps.len(), 6, "{seen:?}");
+    let measured = seen
+        .iter()
+        .find(|event| event["event"] == "measured")
+        .unwrap();
+    let rows = measured["rows"].as_array().unwrap();
+    assert_eq!(
+        (
+            &rows[0]["name"],
+            &rows[0]["ratio"],
+            &rows[1]["name"],
+            &rows[1]["ratio"]
+        ),
+        (
+            &json!("rust"),
+            &json!("1.00×"),
+            &json!("script"),
+            &json!("2.0×")
+        )
+    );
+    assert!(!WORKSPACE.join("listings/test/measured/bench.json").exists());
+}
+
+#[test]
+fn only_declared_listings_are_measured_and_nothing_else_can_be_said() {
+    let server = Running::start();
+    for (request, status) in [
+        (json!({ "listing": "test/hello" }), 404),
+        (json!({ "listing": "test/nothing" }), 404),
+        (json!({ "listing": "../test/measured" }), 404),
+        (json!({ "listing": "listing-test-measured" }), 404),
+        (json!({ "listing": "test/measured/" }), 404),
+        (json!({ "listing": "" }), 404),
+        (json!({ "listing": "test/measured", "n": 100 }), 400),
+        (
+            json!({ "listing": "test/measured", "args": ["--n", "1"] }),
+            400,
+        ),
+        (json!({ "listing": ["test/measured"] }), 400),
+        (json!({ "program": "test/measured" }), 400),
+        (json!({}), 400),
+        (json!({ "listing": "x".repeat(100 * 1024) }), 413),
+    ] {
+        let (got, text) = server.send("POST", "/api/bench", &server.good(), &request.to_string());
+        assert_eq!(
+            got,
+            status,
+            "{} {text}",
+            request.to_string().chars().take(80).collect::<String>()
+        );
+    }
+    assert_eq!(
+        server
+            .send("POST", "/api/bench", &server.good(), "not json")
+            .0,
+        400
+    );
+    assert_eq!(
+        server
+            .send(
+                "GET",
+                "/api/bench?listing=test/measured",
+                &server.good(),
+                ""
+            )
+            .0,
+        405
+    );
+    let body = json!({ "listing": "test/measured" }).to_string();
+    let token = format!("X-Book-Token: {}", server.token);
+    let origin = format!("Origin: http://{}", server.address);
+    for headers in [
+        vec![server.host(), origin.clone()],
+        vec![server.host(), origin.clone(), "X-Book-Token: x".to_owned()],
+        vec![server.host(), token.clone()],
+        vec![
+            server.host(),
+            token.clone(),
+            "Origin: http://evil.example".to_owned(),
+        ],
+        vec![server.host(), token.clone(), "Origin: null".to_owned()],
+        vec!["Host: evil.example".to_owned(), origin, token],
+    ] {
+        assert_eq!(
+            server.send("POST", "/api/bench", &headers, &body).0,
+            403,
+            "{headers:?}"
+        );
+    }
+}
+
+#[test]
+fn a_measurement_ends_with_its_page_and_a_second_one_is_refused() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let server = Running::start();
+    let request = json!({ "listing": "test/unmeasurable" });
+    let stream = server.measure(&request);
+    let pids = measured_pids();
+    let (status, text) = server.send(
+        "POST",
+        "/api/bench",
+        &server.good(),
+        &json!({ "listing": "test/measured" }).to_string(),
+    );
+    assert_eq!(status, 503, "{text}");
+    assert!(text.contains("a measurement is under way"), "{text}");
+    // What is run waits until the machine is free again.
+    let run = server.run(&json!({ "program": "test/hello" }));
+    stream.shutdown(Shutdown::Both).unwrap();
+    drop(stream);
+    assert_gone(&pids);
+    assert_eq!(events(run).last().unwrap()["end"], "exited");
+}
+
+#[test]
+fn a_measurement_ends_with_its_server() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut server = Running::start();
+    let stream = server.measure(&json!({ "listing": "test/unmeasurable" }));
+    let pids = measured_pids();
+    server.end();
+    assert_gone(&pids);
+    drop(stream);
 }

@@ -1,8 +1,9 @@
 // A Copy button for every block of code and for every command. It has a place of its own and covers nothing.
 
+import { all, element } from './dom.js';
+
 /** Says to a screen reader what has happened. */
-const announcer = document.createElement('p');
-announcer.className = 'visually-hidden';
+const announcer = element('p', 'visually-hidden');
 announcer.setAttribute('role', 'status');
 
 /**
@@ -30,9 +31,8 @@ async function copy(text) {
  * @param {string} what
  */
 function copyButton(code, what) {
-    const button = document.createElement('button');
+    const button = element('button', 'copy-button');
     button.type = 'button';
-    button.className = 'copy-button';
     /** @param {string} word */
     const say = word => {
         button.textContent = word;
@@ -57,23 +57,14 @@ function copyButton(code, what) {
     return button;
 }
 
-for (const code of document.querySelectorAll('main pre > code')) {
-    const block = /** @type {HTMLElement} */ (code.parentElement);
-    const figure = code.closest('figure.listing');
-    if (!(code instanceof HTMLElement) || code.closest('.listing-output')) {
-        continue;
-    }
-    const caption = figure?.querySelector(':scope > .listing-file');
+for (const code of all('main pre > code', HTMLElement).filter(code => !code.closest('.listing-output'))) {
+    const caption = code.closest('figure.listing')?.querySelector(':scope > .listing-file');
     if (caption) {
         caption.after(copyButton(code, `${caption.textContent}`));
     } else {
-        block.classList.add('has-copy');
-        block.append(copyButton(code, 'the code'));
+        code.parentElement?.classList.add('has-copy');
+        code.after(copyButton(code, 'the code'));
     }
 }
-for (const command of document.querySelectorAll('main .listing-command > code')) {
-    if (command instanceof HTMLElement) {
-        command.after(copyButton(command, 'the command'));
-    }
-}
+all('main .listing-command > code', HTMLElement).forEach(command => command.after(copyButton(command, 'the command')));
 document.body.append(announcer);

@@ -4,6 +4,10 @@
 // The editor is a `textarea` over the highlighted code: what screen readers, touch keyboards, undo and selection know by themselves. The code beneath is the listing's own
 // block, highlighted anew as the reader types. An edit is kept in the browser, under the program's name and with a hash of the listing that it is an edit of.
 
+import { all, button, element, server } from './dom.js';
+import { languageOf, paint } from './highlight.js';
+import { look, watch } from './scroll.js';
+
 /**
  * A place that the compiler, or a failed run, names. Lines and columns count from one.
  * @typedef {{
@@ -12,35 +16,8 @@
  * }} Problem
  */
 
-const meta = document.querySelector('meta[name="book-runner"]');
-const served = meta instanceof HTMLMetaElement && meta.content !== '';
-const cores = Number(served && meta.dataset.cores) || navigator.hardwareConcurrency || 1;
+const served = server.token !== '';
 const INDENT = '    ';
-
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} name
- * @param {string} className
- * @param {string} [text]
- */
-function element(name, className, text = '') {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = text;
-    return made;
-}
-
-/**
- * @param {string} className
- * @param {string} text
- * @param {() => void} action
- */
-function button(className, text, action) {
-    const made = element('button', className, text);
-    made.type = 'button';
-    made.addEventListener('click', action);
-    return made;
-}
 
 /**
  * FNV-1a: whether a listing is still the one that was edited.
@@ -68,8 +45,8 @@ function fields(figure, bar) {
     const inputs = [];
     for (let at = 0; at + 1 < words.length; at += 2) {
         const [name, recorded] = words.slice(at, at + 2);
-        const value = name === '--threads' ? String(cores) : recorded;
-        const input = element('input', '');
+        const value = name === '--threads' ? String(server.cores) : recorded;
+        const input = element('input');
         input.value = value;
         input.size = 8;
         input.maxLength = 32;
@@ -77,7 +54,7 @@ function fields(figure, bar) {
         input.inputMode = /^\d+$/.test(recorded) ? 'numeric' : 'text';
         input.autocomplete = 'off';
         input.spellcheck = false;
-        const label = element('label', '');
+        const label = element('label');
         label.append(element('code', '', name), ' ', input);
         box.append(label);
         inputs.push([name, input, value]);
@@ -95,7 +72,23 @@ function fields(figure, bar) {
 
 let count = 0;
 
-class Editor {
+/** `<book-editor>`: in the page while it is open, around the listing's own block. Its buttons, and what it has to say, stand in the listing's bar. */
+class BookEditor extends HTMLElement {
+    /** @type {Problem[]} */
+    problems = [];
+    said = { build: '', output: '' };
+    /** Whether Tab leaves: until a key is pressed, and after Escape. */
+    free = true;
+    area = element('textarea', 'editor-text');
+    lines = element('div', 'editor-lines');
+    marks = element('div', 'editor-marks');
+    hint = element('p', 'editor-hint', 'Ctrl + Enter runs it. Tab indents; Esc, then Tab, leaves the editor.');
+    list = element('ul', 'editor-problems');
+    badge = element('span', 'listing-edited', ' (edited)');
+    note = element('div', 'listing-edit-note');
+    editButton = button('edit-button', 'Edit', () => (this.isConnected ? this.close() : this.open(true)));
+    resetButton = button('edit-button reset-button', 'Reset', () => this.reset());
+
     /**
      * @param {HTMLElement} figure
      * @param {HTMLElement} pre
@@ -103,52 +96,38 @@ class Editor {
      * @param {Element} bar
      */
     constructor(figure, pre, code, bar) {
+        super();
         this.figure = figure;
         this.pre = pre;
         this.code = code;
         this.original = code.textContent ?? '';
         this.text = this.original;
-        this.language = code.classList.contains('language-python') ? 'python' : 'rust';
+        this.language = languageOf(code);
         this.key = `book-edit:${figure.dataset.program}`;
         const caption = figure.querySelector('.listing-file');
         this.path = caption?.textContent ?? '';
         /** The file as the compiler and a traceback name it. */
         this.file = this.path.replace(`listings/${figure.dataset.program?.split(':')[0]}/`, '');
-        /** @type {Problem[]} */
-        this.problems = [];
-        this.said = { build: '', output: '' };
-        /** Whether Tab leaves: until a key is pressed, and after Escape. */
-        this.free = true;
 
-        this.area = element('textarea', 'editor-text');
+        this.className = 'editor';
         this.area.setAttribute('aria-label', `Source of ${this.path}`);
         for (const [name, value] of [['autocapitalize', 'off'], ['autocomplete', 'off'], ['autocorrect', 'off'], ['spellcheck', 'false'], ['wrap', 'off'], ['rows', '1']]) {
             this.area.setAttribute(name, value);
         }
-        this.lines = element('div', 'editor-lines');
-        this.marks = element('div', 'editor-marks');
         this.lines.ariaHidden = 'true';
         this.marks.ariaHidden = 'true';
-        this.box = element('div', 'editor');
-        this.hint = element('p', 'editor-hint', 'Ctrl + Enter runs it. Tab indents; Esc, then Tab, leaves the editor.');
         this.hint.id = `editor-hint-${count += 1}`;
         this.area.setAttribute('aria-describedby', this.hint.id);
-        this.list = element('ul', 'editor-problems');
         this.list.setAttribute('aria-label', 'What is wrong');
-
-        this.badge = element('span', 'listing-edited', ' (edited)');
         this.badge.hidden = true;
         caption?.append(this.badge);
-        this.note = element('div', 'listing-edit-note');
         this.note.setAttribute('role', 'status');
-        this.editButton = button('edit-button', 'Edit', () => (this.isOpen() ? this.close() : this.open(true)));
-        this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
-        this.editButton.setAttribute('aria-expanded', 'false');
-        this.resetButton = button('edit-button reset-button', 'Reset', () => this.reset());
         this.resetButton.setAttribute('aria-label', `Reset: ${this.path}`);
         this.resetButton.hidden = true;
+        this.offer('Edit', `Edit: ${this.path}`);
         bar.querySelector('.listing-buttons')?.append(this.editButton, this.resetButton);
         bar.append(this.note);
+        watch(this);
 
         this.area.addEventListener('input', () => this.changed(this.area.value));
         this.area.addEventListener('keydown', event => this.keyPressed(event));
@@ -171,21 +150,26 @@ class Editor {
         this.restore();
     }
 
-    isOpen() {
-        return this.box.isConnected;
+    /**
+     * What the button says that opens and closes the editor.
+     * @param {string} word
+     * @param {string} label
+     */
+    offer(word, label) {
+        this.editButton.textContent = word;
+        this.editButton.setAttribute('aria-label', label);
+        this.editButton.setAttribute('aria-expanded', String(this.isConnected));
     }
 
     /** @param {boolean} focus */
     open(focus) {
-        if (!this.isOpen()) {
+        if (!this.isConnected) {
             this.area.value = this.text;
-            this.pre.replaceWith(this.box);
-            this.box.append(this.lines, this.marks, this.pre, this.area);
-            this.box.after(this.hint, this.list);
+            this.pre.replaceWith(this);
+            this.append(this.lines, this.marks, this.pre, this.area);
+            this.after(this.hint, this.list);
             this.pre.inert = true;
-            this.editButton.textContent = 'Done';
-            this.editButton.setAttribute('aria-label', `Done editing: ${this.path}`);
-            this.editButton.setAttribute('aria-expanded', 'true');
+            this.offer('Done', `Done editing: ${this.path}`);
             this.draw();
         }
         if (focus) {
@@ -195,18 +179,16 @@ class Editor {
     }
 
     close() {
-        this.box.replaceWith(this.pre);
+        this.replaceWith(this.pre);
         this.hint.remove();
         this.list.remove();
         this.pre.inert = false;
-        this.editButton.textContent = 'Edit';
-        this.editButton.setAttribute('aria-label', `Edit: ${this.path}`);
-        this.editButton.setAttribute('aria-expanded', 'false');
+        this.offer('Edit', `Edit: ${this.path}`);
     }
 
     reset() {
         const hadFocus = document.activeElement === this.resetButton;
-        if (this.isOpen()) {
+        if (this.isConnected) {
             // As if typed, so that the browser's Undo brings the edit back.
             this.area.focus({ preventScroll: true });
             this.area.select();
@@ -365,7 +347,7 @@ class Editor {
             this.open(false);
         }
         this.list.replaceChildren(...problems.map(problem => {
-            const item = element('li', '');
+            const item = element('li');
             const word = problem.level === 'warning' ? 'Warning' : 'Error';
             const what = problem.label && problem.label !== problem.message ? `${problem.message}: ${problem.label}` : problem.message;
             const press = button('editor-problem', `${word} in line ${problem.line}: ${what}${problem.code ? ` (${problem.code})` : ''}`, () => this.go(problem));
@@ -420,14 +402,9 @@ class Editor {
     // ----------------------------------------------------------------------------------------------------------------------------- Drawing
 
     draw() {
-        const { hljs } = /** @type {any} */ (window);
         // A line break at the very end makes no line of its own in a block, but does in a text area.
-        const text = this.isOpen() ? `${this.text}\n` : this.text;
-        if (hljs) {
-            this.code.innerHTML = hljs.highlight(this.language, text, true).value;
-        } else {
-            this.code.textContent = text;
-        }
+        this.code.textContent = this.isConnected ? `${this.text}\n` : this.text;
+        paint(this.code, this.language);
         const count = this.text.split('\n').length;
         while (this.lines.children.length > count) {
             this.lines.lastElementChild?.remove();
@@ -436,6 +413,7 @@ class Editor {
             this.lines.append(element('span', '', String(line)));
         }
         this.drawMarks();
+        look(this);
     }
 
     drawMarks() {
@@ -461,17 +439,19 @@ class Editor {
     }
 }
 
-for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
-    const pre = figure.querySelector(':scope > pre');
+customElements.define('book-editor', BookEditor);
+
+for (const figure of all('figure.listing[data-program]', HTMLElement)) {
+    const [pre] = all(':scope > pre', HTMLElement, figure);
     const code = pre?.querySelector('code');
     const bar = figure.querySelector('.listing-bar');
-    if (!(figure instanceof HTMLElement) || !(pre instanceof HTMLElement) || !code || !bar) {
+    if (!code || !bar) {
         continue;
     }
     if (served) {
         fields(figure, bar);
     }
     if (served || figure.dataset.playground !== undefined) {
-        new Editor(figure, pre, code, bar);
+        new BookEditor(figure, pre, code, bar);
     }
 }

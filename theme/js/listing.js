@@ -1,6 +1,10 @@
 // The Run button of every listing. It runs the program on the reader's own machine if `cargo xtask serve` serves the page; else on the public Rust
 // Playground, where the program needs only what that offers; else it says how to run it. The recorded output stands in any case.
 
+import { Failure, ask, duration } from './ask.js';
+import { all, button, element, server, write } from './dom.js';
+import { look, watch } from './scroll.js';
+
 /**
  * What happens during a run. `end` comes once, last.
  * @typedef {{ phase: 'queued' | 'compiling' | 'running' }} Phase
@@ -17,14 +21,9 @@
  * `listing:text`, `listing:problem` and `listing:end` what has come.
  */
 
-/** A failure whose message is meant for the reader. */
-class Failure extends Error {}
-
 /** Nothing has failed, but the program runs elsewhere. */
 class Advice extends Failure {}
 
-const meta = document.querySelector('meta[name="book-runner"]');
-const token = meta instanceof HTMLMetaElement ? meta.content : '';
 const PLAYGROUND = 'https://play.rust-lang.org/execute';
 const STANDS = 'The recorded output stands.';
 
@@ -35,78 +34,17 @@ const NEVER_RAN = ['build-failed', 'missing', 'failed'];
 
 /** @type {Runner} */
 async function runHere(_figure, request, sink, signal) {
-    let response;
-    try {
-        response = await fetch('/api/run', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json', 'X-Book-Token': token },
-            body: JSON.stringify(request),
-            signal,
-        });
-    } catch (error) {
-        throw signal.aborted ? error : new Failure('The book’s server does not answer. Is `cargo xtask serve` still running?');
-    }
-    if (!response.ok || !response.body) {
-        const { error } = await response.json().catch(() => ({ error: '' }));
-        throw new Failure(error || `The book’s server refused (${response.status}). Reload the page and try again.`);
-    }
-    let ended = false;
-    try {
-        for await (const { event, data } of serverSentEvents(response.body)) {
-            if (event === 'phase') {
-                sink.phase(JSON.parse(data));
-            } else if (event === 'text') {
-                sink.text(JSON.parse(data));
-            } else if (event === 'problem') {
-                sink.problem(JSON.parse(data));
-            } else if (event === 'end') {
-                ended = true;
-                sink.end(JSON.parse(data));
-            }
+    await ask('/api/run', request, signal, (event, data) => {
+        if (event === 'phase') {
+            sink.phase(data);
+        } else if (event === 'text') {
+            sink.text(data);
+        } else if (event === 'problem') {
+            sink.problem(data);
+        } else if (event === 'end') {
+            sink.end(data);
         }
-    } catch (error) {
-        if (signal.aborted || ended) {
-            throw error;
-        }
-    }
-    if (!ended) {
-        throw new Failure('The book’s server went away during the run.');
-    }
-}
-
-/**
- * The events of a `text/event-stream`. `EventSource` would do this, but it cannot POST.
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
- * @returns {AsyncGenerator<{ event: string, data: string }>}
- */
-async function* serverSentEvents(body) {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-    let pending = '';
-    let event = '';
-    /** @type {string[]} */
-    let data = [];
-    for (;;) {
-        const { done, value } = await reader.read();
-        if (done) {
-            return;
-        }
-        const lines = (pending + value).split(/\r?\n/);
-        pending = lines.pop() ?? '';
-        for (const line of lines) {
-            const [, field, content] = /^(\w*)(?:: ?(.*))?$/.exec(line) ?? [];
-            if (line === '') {
-                if (data.length > 0) {
-                    yield { event, data: data.join('\n') };
-                }
-                event = '';
-                data = [];
-            } else if (field === 'event') {
-                event = content ?? '';
-            } else if (field === 'data') {
-                data.push(content ?? '');
-            }
-        }
-    }
+    });
 }
 
 // -------------------------------------------------------------------------------------------------------------------------- The Playground
@@ -154,11 +92,6 @@ async function explain(figure) {
 
 // ------------------------------------------------------------------------------------------------------------------------------- In words
 
-/** @param {number} ms */
-function duration(ms) {
-    return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
-}
-
 /**
  * @param {End} end
  * @param {DOMStringMap} figure what the figure says of its program: its time limit, the exit status that it is to end with, the error with which it must not compile
@@ -190,21 +123,6 @@ function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} name
- * @param {string} className
- * @param {string} [text]
- */
-function element(name, className, text) {
-    const made = document.createElement(name);
-    made.className = className;
-    if (text !== undefined) {
-        made.textContent = text;
-    }
-    return made;
-}
-
 // ----------------------------------------------------------------------------------------------------------------------------- The figure
 
 /** The box that the output streams into. */
@@ -212,13 +130,13 @@ class LiveOutput {
     constructor() {
         this.box = element('div', 'listing-output');
         this.box.dataset.kind = 'live';
-        this.output = element('code', 'hljs');
-        const pre = element('pre', '');
+        this.output = element('code');
+        const pre = element('pre');
         pre.append(this.output);
         this.build = element('details', 'listing-build');
         this.build.hidden = true;
-        this.buildText = element('code', 'hljs');
-        const buildPre = element('pre', '');
+        this.buildText = element('code');
+        const buildPre = element('pre');
         buildPre.append(this.buildText);
         this.build.append(element('summary', '', 'Compiler'), buildPre);
         for (const [code, label] of /** @type {const} */ ([[this.output, 'Output of your run'], [this.buildText, 'What the compiler says']])) {
@@ -226,6 +144,7 @@ class LiveOutput {
             code.setAttribute('role', 'group');
             code.setAttribute('aria-label', label);
             code.dataset.scrolls = '';
+            watch(code);
         }
         this.box.append(element('p', 'listing-output-label', 'Output of your run'), this.build, pre);
         /** @type {Text[]} */
@@ -267,6 +186,7 @@ class LiveOutput {
             if (stream === 'build') {
                 this.build.hidden = false;
             }
+            look(code);
         }
         this.waiting = [];
     }
@@ -279,54 +199,47 @@ class LiveOutput {
     }
 }
 
-/** One listing with its buttons. */
-class Listing {
-    /**
-     * @param {HTMLElement} figure
-     * @param {Runner} runner
-     * @param {string} label
-     */
-    constructor(figure, runner, label) {
-        this.figure = figure;
-        this.runner = runner;
-        this.live = new LiveOutput();
-        /** @type {AbortController | null} */
-        this.controller = null;
-        this.ticker = 0;
-        /** When the run, and when its present phase, began. */
-        this.started = 0;
-        this.since = 0;
+/** `<book-run>`: the buttons of a listing, its command, and how its run goes. Stands in the place of the command alone. */
+class BookRun extends HTMLElement {
+    figure = element('figure');
+    /** @type {Runner} */
+    runner = explain;
+    live = new LiveOutput();
+    /** @type {AbortController | null} */
+    controller = null;
+    ticker = 0;
+    /** When the run, and when its present phase, began. */
+    started = 0;
+    since = 0;
+    runButton = button('run-button', 'Run', () => this.run());
+    stopButton = button('stop-button', 'Stop', () => this.controller?.abort());
+    message = element('span', 'listing-message');
+    elapsed = element('span', 'listing-elapsed');
+    status = element('div', 'listing-status');
 
+    connectedCallback() {
+        const figure = this.closest('figure');
+        if (!figure || this.figure === figure) {
+            return;
+        }
+        this.figure = figure;
+        this.className = 'listing-bar';
+        if (server.token !== '') {
+            this.runner = runHere;
+        } else if (figure.dataset.playground !== undefined) {
+            this.runner = runOnPlayground;
+            this.runButton.textContent = 'Run on the Rust Playground';
+        }
         const file = figure.querySelector('.listing-file')?.textContent ?? figure.dataset.program ?? '';
-        this.runButton = element('button', 'run-button', label);
-        this.runButton.setAttribute('aria-label', `${label}: ${file}`);
-        this.stopButton = element('button', 'stop-button', 'Stop');
+        this.runButton.setAttribute('aria-label', `${this.runButton.textContent}: ${file}`);
         this.stopButton.setAttribute('aria-label', `Stop: ${file}`);
         this.stopButton.hidden = true;
-        for (const button of [this.runButton, this.stopButton]) {
-            button.type = 'button';
-        }
-        this.runButton.addEventListener('click', () => this.run());
-        this.stopButton.addEventListener('click', () => this.controller?.abort());
-
-        this.message = element('span', 'listing-message');
         this.message.setAttribute('role', 'status');
-        this.elapsed = element('span', 'listing-elapsed');
-        this.status = element('div', 'listing-status');
         this.status.append(this.message, this.elapsed);
-
         const buttons = element('div', 'listing-buttons');
         buttons.append(this.runButton, this.stopButton);
-        this.bar = element('div', 'listing-bar');
-        this.bar.append(buttons);
         const command = figure.querySelector(':scope > .listing-command');
-        if (command) {
-            command.replaceWith(this.bar);
-            this.bar.append(command);
-        } else {
-            figure.append(this.bar);
-        }
-        this.bar.append(this.status);
+        this.append(buttons, ...(command ? [command] : []), this.status);
     }
 
     async run() {
@@ -421,7 +334,7 @@ class Listing {
 
     showLive() {
         if (!this.live.box.isConnected) {
-            this.bar.after(this.live.box);
+            this.after(this.live.box);
         }
     }
 
@@ -433,20 +346,25 @@ class Listing {
      */
     say(tone, words, beside = '') {
         this.status.dataset.tone = tone;
-        this.message.replaceChildren(...words.split('`').map((part, index) => (index % 2 ? element('code', '', part) : part)));
+        write(this.message, words);
         this.elapsed.textContent = beside;
     }
 }
 
-for (const figure of document.querySelectorAll('figure.listing[data-program]')) {
-    if (!(figure instanceof HTMLElement)) {
-        continue;
-    }
-    if (token !== '') {
-        new Listing(figure, runHere, 'Run');
-    } else if (figure.dataset.playground !== undefined) {
-        new Listing(figure, runOnPlayground, 'Run on the Rust Playground');
+customElements.define('book-run', BookRun);
+
+// A page that is left may live on, for the way back; its runs do not.
+window.addEventListener('pagehide', () => all('book-run', BookRun).forEach(bar => bar.controller?.abort()));
+
+for (const figure of all('figure.listing[data-program]', HTMLElement)) {
+    const command = figure.querySelector(':scope > .listing-command');
+    const bar = new BookRun();
+    if (command) {
+        command.before(bar);
     } else {
-        new Listing(figure, explain, 'Run');
+        figure.append(bar);
     }
 }
+
+// What else runs programs here (theme/js/scaling.js) speaks to the server in the same way.
+export { Failure, runHere };

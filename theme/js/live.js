@@ -1,9 +1,8 @@
 // While `cargo xtask serve` serves the page: shows the author's last change, or why it could not be built. On any other page this does nothing.
 
-const meta = document.querySelector('meta[name="book-runner"]');
-const token = meta instanceof HTMLMetaElement ? meta.content : '';
-/** Which build of the book this page is of. */
-const build = (meta instanceof HTMLMetaElement && meta.dataset.build) || '0';
+import { button, element, server } from './dom.js';
+
+const { token, build } = server;
 
 const SCROLL = 'book-scroll';
 
@@ -19,27 +18,19 @@ function closePanel() {
  * @param {'error' | 'note'} tone
  * @param {string} title
  * @param {string} text
- * @param {string} button
+ * @param {string} label of the button
  * @param {() => void} action
  */
-function openPanel(tone, title, text, button, action) {
+function openPanel(tone, title, text, label, action) {
     closePanel();
-    panel = document.createElement('div');
-    panel.className = 'live-panel';
+    panel = element('div', 'live-panel');
     panel.dataset.tone = tone;
     panel.setAttribute('role', tone === 'error' ? 'alert' : 'status');
-    const head = document.createElement('div');
-    head.className = 'live-panel-head';
-    const heading = document.createElement('p');
-    heading.textContent = title;
-    const press = document.createElement('button');
-    press.type = 'button';
-    press.textContent = button;
-    press.addEventListener('click', action);
-    head.append(heading, press);
+    const head = element('div', 'live-panel-head');
+    head.append(element('p', '', title), button('', label, action));
     panel.append(head);
     if (text !== '') {
-        const pre = document.createElement('pre');
+        const pre = element('pre');
         pre.tabIndex = 0;
         pre.textContent = text;
         panel.append(pre);
@@ -70,7 +61,7 @@ function restoreScroll() {
 }
 
 function onReload() {
-    if (document.querySelector('.listing[data-running]')) {
+    if (document.querySelector('[data-running]')) {
         openPanel('note', 'The book has changed, and a listing is running.', '', 'Show the change', reload);
     } else {
         reload();
@@ -112,7 +103,13 @@ function listen() {
             setTimeout(lookForServer, 3000);
         }
     });
-    window.addEventListener('pagehide', () => events.close(), { once: true });
+    window.addEventListener('pagehide', event => {
+        events.close();
+        // The browser may keep the page, and show it again as it was.
+        if (event.persisted) {
+            window.addEventListener('pageshow', listen, { once: true });
+        }
+    }, { once: true });
 }
 
 if (token !== '') {

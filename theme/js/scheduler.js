@@ -1,6 +1,9 @@
 // `<book-scheduler>`: the reader decides which thread moves next. All that can happen was explored when the book was built (xtask/src/scenario); this element
 // only walks through it. Without JavaScript, and on paper, the words within it stand.
 
+import { button, element, write } from './dom.js';
+import { look, watch } from './scroll.js';
+
 /**
  * A state: the value of each thing, the view of each thread, the moves (four numbers each: thread, next state, text, text that tells it from the thread's
  * other moves), the number of interleavings from here, how many of them fail, the moves to the nearest failure or -1, and 0 or [1 if it has failed, text].
@@ -18,59 +21,48 @@
 const PACE = 900;
 let count = 0;
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} name
- * @param {string} className
- * @param {string} [text] with code between backticks
- */
-function element(name, className, text = '') {
-    const made = document.createElement(name);
-    if (className) {
-        made.className = className;
-    }
-    write(made, text);
-    return made;
-}
-
-/**
- * @param {HTMLElement} where
- * @param {string} text
- */
-function write(where, text) {
-    where.replaceChildren(...text.split('`').map((part, index) => {
-        if (index % 2 === 0) {
-            return part;
-        }
-        const code = document.createElement('code');
-        code.textContent = part;
-        return code;
-    }));
-}
-
 /** @param {number} number */
 function grouped(number) {
     return number.toLocaleString('en-US');
 }
 
 class BookScheduler extends HTMLElement {
+    /** @type {Scenario[]} */
+    scenarios = [];
+    /** @type {Scenario} */
+    scenario = { id: '', title: '', label: '', task: '', threads: [], things: [], code: [], texts: [], views: [], nodes: [] };
+    number = count++;
+    timer = 0;
+    /** The moves so far. @type {Move[]} */
+    moves = [];
+    /** What is played to its end. @type {Move[]} */
+    queue = [];
+    /** Of each line of each piece of code, where the threads at it are shown. @type {HTMLElement[][]} */
+    marks = [];
+    heading = element('p', 'scheduler-title');
+    versions = element('div', 'scheduler-versions');
+    task = element('p', 'scheduler-task');
+    threads = element('div', 'scheduler-threads');
+    undoButton = this.button('Undo', () => this.undo(), 'u');
+    restartButton = this.button('Restart', () => this.restart(), 'r');
+    replayButton = this.button('Replay', () => this.replay());
+    failButton = this.button('Show a shortest failure', () => this.showFailure());
+    counter = element('p', 'scheduler-count');
+    verdict = element('p', 'scheduler-verdict');
+    code = element('div', 'scheduler-code');
+    things = element('dl', 'scheduler-things');
+    steps = element('ol', 'scheduler-steps');
+    announcer = element('p', 'visually-hidden');
+
     connectedCallback() {
         const data = this.querySelector('script');
         if (!data || this.dataset.ready !== undefined) {
             return;
         }
         this.dataset.ready = '';
-        /** @type {Scenario[]} */
         this.scenarios = JSON.parse(data.textContent ?? '[]');
-        this.number = count++;
-        this.timer = 0;
-        this.scenario = this.scenarios[0];
-        /** The moves so far. @type {Move[]} */
-        this.moves = [];
-        /** What is played to its end. @type {Move[]} */
-        this.queue = [];
         this.build();
-        this.choose(this.scenario);
+        this.choose(this.scenarios[0]);
     }
 
     disconnectedCallback() {
@@ -81,35 +73,19 @@ class BookScheduler extends HTMLElement {
     build() {
         const words = element('details', 'scheduler-more');
         words.append(element('summary', '', 'In words: how many go wrong, and a shortest way'), ...this.querySelectorAll('.scheduler-words'));
-        this.heading = element('p', 'scheduler-title');
         this.heading.id = `scheduler-${this.number}`;
         this.setAttribute('role', 'group');
         this.setAttribute('aria-labelledby', this.heading.id);
-        this.versions = element('div', 'scheduler-versions');
         this.versions.setAttribute('role', 'group');
         this.versions.setAttribute('aria-label', 'Version');
-        if (this.scenarios && this.scenarios.length > 1) {
-            for (const scenario of this.scenarios) {
-                const button = this.button(scenario.label, () => this.choose(scenario));
-                this.versions.append(button);
-            }
+        if (this.scenarios.length > 1) {
+            this.versions.append(...this.scenarios.map(scenario => this.button(scenario.label, () => this.choose(scenario))));
         }
-        this.task = element('p', 'scheduler-task');
-        this.threads = element('div', 'scheduler-threads');
-        this.undoButton = this.button('Undo', () => this.undo(), 'u');
-        this.restartButton = this.button('Restart', () => this.restart(), 'r');
-        this.replayButton = this.button('Replay', () => this.replay());
-        this.failButton = this.button('Show a shortest failure', () => this.showFailure());
         const tools = element('div', 'scheduler-tools');
         tools.append(this.undoButton, this.restartButton, this.replayButton, this.failButton);
-        this.counter = element('p', 'scheduler-count');
-        this.verdict = element('p', 'scheduler-verdict');
-        this.code = element('div', 'scheduler-code');
-        this.things = element('dl', 'scheduler-things');
-        this.steps = element('ol', 'scheduler-steps');
         this.steps.setAttribute('aria-label', 'Steps so far');
         this.steps.tabIndex = 0;
-        this.announcer = element('p', 'visually-hidden');
+        watch(this.steps);
         this.announcer.setAttribute('role', 'status');
         const board = element('div', 'scheduler-board');
         const side = element('div', 'scheduler-side');
@@ -128,18 +104,16 @@ class BookScheduler extends HTMLElement {
      * @param {string} [key]
      */
     button(text, action, key) {
-        const button = element('button', '', text);
-        button.type = 'button';
-        if (key) {
-            button.append(' ', element('kbd', '', key));
-            button.setAttribute('aria-keyshortcuts', key);
-        }
-        button.addEventListener('click', () => {
-            if (button.getAttribute('aria-disabled') !== 'true') {
+        const made = button('', text, () => {
+            if (made.getAttribute('aria-disabled') !== 'true') {
                 action();
             }
         });
-        return button;
+        if (key) {
+            made.append(' ', element('kbd', '', key));
+            made.setAttribute('aria-keyshortcuts', key);
+        }
+        return made;
     }
 
     /** @param {KeyboardEvent} event */
@@ -148,7 +122,7 @@ class BookScheduler extends HTMLElement {
             return;
         }
         const key = event.key.toLowerCase();
-        const thread = this.scenario?.threads.findIndex(([name]) => name.toLowerCase() === key) ?? -1;
+        const thread = this.scenario.threads.findIndex(([name]) => name.toLowerCase() === key);
         if (thread >= 0) {
             const own = this.open().filter(move => move.thread === thread);
             if (own.length === 1) {
@@ -156,7 +130,7 @@ class BookScheduler extends HTMLElement {
                 this.go(own[0]);
             } else {
                 // More than one way to go on: to the buttons that say which.
-                this.threads?.children[thread]?.querySelector('button')?.focus();
+                this.threads.children[thread]?.querySelector('button')?.focus();
             }
         } else if (key === 'u' || key === 'backspace') {
             this.undo();
@@ -172,20 +146,20 @@ class BookScheduler extends HTMLElement {
     /** @param {Scenario} scenario */
     choose(scenario) {
         this.scenario = scenario;
-        write(/** @type {HTMLElement} */ (this.heading), scenario.title);
-        write(/** @type {HTMLElement} */ (this.task), scenario.task);
-        this.scenarios?.forEach((other, index) => {
-            this.versions?.children[index]?.setAttribute('aria-pressed', String(other === scenario));
+        write(this.heading, scenario.title);
+        write(this.task, scenario.task);
+        this.scenarios.forEach((other, index) => {
+            this.versions.children[index]?.setAttribute('aria-pressed', String(other === scenario));
         });
-        /** @type {HTMLElement[][]} */
         this.marks = [];
-        this.code?.replaceChildren(...scenario.code.map(([file, text]) => {
+        this.code.replaceChildren(...scenario.code.map(([file, text]) => {
             const piece = element('div', 'scheduler-piece');
-            const pre = element('pre', '');
+            const pre = element('pre');
             const code = document.createElement('code');
             code.tabIndex = 0;
             code.setAttribute('role', 'group');
             code.setAttribute('aria-label', file);
+            watch(code);
             const lines = text.split('\n').map(line => {
                 const row = element('span', 'scheduler-line');
                 const mark = element('span', 'scheduler-marks');
@@ -193,16 +167,16 @@ class BookScheduler extends HTMLElement {
                 code.append(row);
                 return mark;
             });
-            this.marks?.push(lines);
+            this.marks.push(lines);
             pre.append(code);
             piece.append(element('p', 'scheduler-file', file), pre);
             return piece;
         }));
-        this.threads?.replaceChildren(...scenario.threads.map(([name, does], index) => {
+        this.threads.replaceChildren(...scenario.threads.map(([name, does], index) => {
             const card = element('div', 'scheduler-thread');
             card.dataset.strand = String(index + 1);
             const head = element('p', 'scheduler-name', `Thread ${name}`);
-            head.append(element('code', '', ''));
+            head.append(element('code'));
             write(/** @type {HTMLElement} */ (head.lastElementChild), does);
             const state = element('p', 'scheduler-state');
             state.id = `scheduler-${this.number}-${index}`;
@@ -215,12 +189,12 @@ class BookScheduler extends HTMLElement {
 
     /** The state that the moves lead to. */
     at() {
-        return this.moves?.at(-1)?.to ?? 0;
+        return this.moves.at(-1)?.to ?? 0;
     }
 
     /** The moves that can come next. @returns {Move[]} */
     open() {
-        const { nodes, texts } = /** @type {Scenario} */ (this.scenario);
+        const { nodes, texts } = this.scenario;
         const moves = nodes[this.at()][2];
         return Array.from({ length: moves.length / 4 }, (_, index) => {
             const [thread, to, say, choice] = moves.slice(index * 4, index * 4 + 4);
@@ -230,7 +204,7 @@ class BookScheduler extends HTMLElement {
 
     /** @param {Move} move */
     go(move) {
-        this.moves?.push(move);
+        this.moves.push(move);
         this.draw();
         const end = this.end();
         this.say(`${move.say}.${end ? ` ${end.text}` : ''}`);
@@ -238,7 +212,7 @@ class BookScheduler extends HTMLElement {
 
     undo() {
         this.pause();
-        const undone = this.moves?.pop();
+        const undone = this.moves.pop();
         this.draw();
         this.say(undone ? `Undone: ${undone.say}.` : 'Nothing to undo.');
     }
@@ -251,14 +225,14 @@ class BookScheduler extends HTMLElement {
     }
 
     replay() {
-        const moves = this.moves ?? [];
+        const { moves } = this;
         this.restart();
         this.play(moves);
     }
 
     showFailure() {
         this.restart();
-        const nodes = this.scenario?.nodes ?? [];
+        const nodes = this.scenario.nodes;
         /** @type {Move[]} */
         const moves = [];
         for (let at = 0; nodes[at][5] > 0; at = moves[moves.length - 1].to) {
@@ -276,7 +250,7 @@ class BookScheduler extends HTMLElement {
     play(moves) {
         this.queue = moves.slice();
         const next = () => {
-            const move = this.queue?.shift();
+            const move = this.queue.shift();
             if (move) {
                 this.go(move);
                 this.timer = setTimeout(next, PACE);
@@ -292,39 +266,37 @@ class BookScheduler extends HTMLElement {
 
     /** @returns {{ bad: boolean, text: string } | null} */
     end() {
-        const { nodes, texts } = /** @type {Scenario} */ (this.scenario);
+        const { nodes, texts } = this.scenario;
         const end = nodes[this.at()][6];
         return end === 0 ? null : { bad: end[0] === 1, text: `${end[0] === 1 ? '✗' : '✓'} ${texts[end[1]]}` };
     }
 
     /** @param {string} text */
     say(text) {
-        if (this.announcer) {
-            this.announcer.textContent = text.replaceAll('`', '');
-        }
+        this.announcer.textContent = text.replaceAll('`', '');
     }
 
     draw() {
-        const { nodes, threads, things, texts, views } = /** @type {Scenario} */ (this.scenario);
+        const { nodes, threads, things, texts, views } = this.scenario;
         const node = nodes[this.at()];
         const [values, places, , all, fail] = node;
         const end = this.end();
-        this.marks?.flat().forEach(mark => {
+        this.marks.flat().forEach(mark => {
             mark.replaceChildren();
             mark.parentElement?.classList.remove('is-current');
         });
         const open = this.open();
-        const last = this.moves?.at(-1);
+        const last = this.moves.at(-1);
         threads.forEach(([name], index) => {
             const [piece, line, waits, locals] = views[places[index]];
-            const mark = this.marks?.[piece]?.[line];
+            const mark = this.marks[piece]?.[line];
             if (mark && !(end?.bad && open.length === 0 && texts[waits] === 'is done')) {
                 const pill = element('span', 'scheduler-pill', name);
                 pill.dataset.strand = String(index + 1);
                 mark.append(pill);
                 mark.parentElement?.classList.add('is-current');
             }
-            const card = /** @type {HTMLElement} */ (this.threads?.children[index]);
+            const card = /** @type {HTMLElement} */ (this.threads.children[index]);
             const own = open.filter(move => move.thread === index);
             const [buttons, state] = /** @type {HTMLElement[]} */ ([card.children[1], card.children[2]]);
             const wait = texts[waits];
@@ -340,7 +312,7 @@ class BookScheduler extends HTMLElement {
                     button = element('button', 'scheduler-step');
                     button.type = 'button';
                     button.setAttribute('aria-describedby', state.id);
-                    button.append(element('span', ''), ' ', element('kbd', '', name.toLowerCase()));
+                    button.append(element('span'), ' ', element('kbd', '', name.toLowerCase()));
                     buttons.append(button);
                 }
                 write(/** @type {HTMLElement} */ (button.firstElementChild), label);
@@ -355,35 +327,34 @@ class BookScheduler extends HTMLElement {
             });
             write(state, [wait, texts[locals] && `\`${texts[locals]}\``].filter(Boolean).join('; '));
         });
-        this.things?.replaceChildren(...things.map(([name, kind], index) => {
-            const row = element('div', '');
+        this.things.replaceChildren(...things.map(([name, kind], index) => {
+            const row = element('div');
             const term = element('dt', '', `\`${name}\`${kind ? ` ${kind}` : ''}`);
             const value = element('dd', '', texts[values[index]]);
-            const before = this.moves && this.moves.length > 0 ? nodes[this.moves.at(-2)?.to ?? 0][0][index] : values[index];
+            const before = this.moves.length > 0 ? nodes[this.moves.at(-2)?.to ?? 0][0][index] : values[index];
             row.classList.toggle('is-changed', before !== values[index]);
             row.append(term, value);
             return row;
         }));
-        this.steps?.replaceChildren(...(this.moves ?? []).map(move => {
+        this.steps.replaceChildren(...this.moves.map(move => {
             const item = element('li', '', move.say);
             item.dataset.strand = String(move.thread + 1);
             return item;
         }));
-        if (this.steps) {
+        if (last) {
             this.steps.scrollTop = this.steps.scrollHeight;
         }
-        if (this.verdict && this.counter) {
-            this.verdict.dataset.tone = end ? end.bad ? 'bad' : 'good' : '';
-            write(this.verdict, end ? end.text : last ? `${last.say}.` : 'Choose the thread that goes first.');
-            const [total, bad] = [nodes[0][3], nodes[0][4]];
-            const which = `You are on one of ${grouped(total)} interleavings; ${bad === 0 ? 'none of them fails' : `${grouped(bad)} of them fail`}.`;
-            const ahead = end || last === undefined ? '' : ` From here ${grouped(all)} ${all === 1 ? 'is' : 'are'} left, and ${fail === 0 ? 'none fails' : fail === all ? 'all of them fail' : `${grouped(fail)} ${fail === 1 ? 'fails' : 'fail'}`}.`;
-            write(this.counter, which + ahead);
-        }
+        look(this.steps);
+        this.verdict.dataset.tone = end ? end.bad ? 'bad' : 'good' : '';
+        write(this.verdict, end ? end.text : last ? `${last.say}.` : 'Choose the thread that goes first.');
+        const [total, bad] = [nodes[0][3], nodes[0][4]];
+        const which = `You are on one of ${grouped(total)} interleavings; ${bad === 0 ? 'none of them fails' : `${grouped(bad)} of them fail`}.`;
+        const ahead = end || last === undefined ? '' : ` From here ${grouped(all)} ${all === 1 ? 'is' : 'are'} left, and ${fail === 0 ? 'none fails' : fail === all ? 'all of them fail' : `${grouped(fail)} ${fail === 1 ? 'fails' : 'fail'}`}.`;
+        write(this.counter, which + ahead);
         for (const button of [this.undoButton, this.restartButton, this.replayButton]) {
-            button?.setAttribute('aria-disabled', String(last === undefined));
+            button.setAttribute('aria-disabled', String(last === undefined));
         }
-        this.failButton?.setAttribute('aria-disabled', String(nodes[0][5] < 0));
+        this.failButton.setAttribute('aria-disabled', String(nodes[0][5] < 0));
     }
 }
 

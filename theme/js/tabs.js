@@ -1,16 +1,10 @@
-// `div.tabs > section.tab[data-tab]` becomes a tab list. The choice is remembered, and holds for all tab lists that offer it.
+// `<book-tabs>`: its `section.tab[data-tab]` become the panels of a tab list. The choice is remembered, and holds for all tab lists that offer it;
+// one with a `data-label` stands for itself, and its choice is forgotten.
+
+import { all, button, element } from './dom.js';
 
 const STORE = 'book-tab';
-
-/**
- * One tab list: the tabs by name, and what shows one of them.
- * @typedef {{ names: string[], show: (name: string) => void }} Group
- */
-
-// A tab list with a label of its own stands for itself: what is chosen there holds there, and is forgotten.
-
-/** @type {Group[]} */
-const groups = [];
+let count = 0;
 
 /**
  * @param {string} name
@@ -18,7 +12,7 @@ const groups = [];
  */
 function choose(name, pressed) {
     const before = pressed?.getBoundingClientRect().top;
-    groups.filter(group => group.names.includes(name)).forEach(group => group.show(name));
+    all('book-tabs', BookTabs).forEach(box => box.show(name));
     if (pressed && before !== undefined) {
         window.scrollBy({ top: pressed.getBoundingClientRect().top - before, behavior: 'instant' });
     }
@@ -29,54 +23,66 @@ function choose(name, pressed) {
     }
 }
 
-/**
- * @param {Element} box
- * @param {number} number
- */
-function build(box, number) {
-    const panels = [...box.querySelectorAll(':scope > .tab')].filter(panel => panel instanceof HTMLElement);
-    if (panels.length === 0) {
-        return;
-    }
-    const list = document.createElement('div');
-    list.setAttribute('role', 'tablist');
-    const label = box.getAttribute('data-label');
-    list.setAttribute('aria-label', label ?? 'Languages');
-    const names = panels.map(panel => panel.dataset.tab ?? '');
-    const tabs = panels.map((panel, index) => {
-        const tab = document.createElement('button');
-        tab.type = 'button';
-        tab.id = `tabs-${number}-${index}`;
-        tab.textContent = names[index];
-        tab.setAttribute('role', 'tab');
-        tab.setAttribute('aria-controls', `${tab.id}-panel`);
-        panel.id = `${tab.id}-panel`;
-        panel.setAttribute('role', 'tabpanel');
-        panel.setAttribute('aria-labelledby', tab.id);
-        tab.addEventListener('click', () => pick(index));
-        return tab;
-    });
+class BookTabs extends HTMLElement {
+    /** @type {HTMLElement[]} */
+    panels = [];
+    /** @type {HTMLButtonElement[]} */
+    tabs = [];
 
-    /** @param {string} name */
-    function show(name) {
-        tabs.forEach((tab, index) => {
-            const selected = names[index] === name;
-            tab.setAttribute('aria-selected', String(selected));
-            tab.tabIndex = selected ? 0 : -1;
-            panels[index].hidden = !selected;
+    connectedCallback() {
+        this.panels = all(':scope > .tab', HTMLElement, this);
+        if (this.dataset.ready !== undefined || this.panels.length === 0) {
+            return;
+        }
+        this.dataset.ready = '';
+        const list = element('div');
+        list.setAttribute('role', 'tablist');
+        list.setAttribute('aria-label', this.dataset.label ?? 'Languages');
+        const number = count++;
+        this.tabs = this.panels.map((panel, index) => {
+            const name = panel.dataset.tab ?? '';
+            const tab = button('', name, () => this.choose(name, tab));
+            tab.id = `tabs-${number}-${index}`;
+            tab.setAttribute('role', 'tab');
+            tab.setAttribute('aria-controls', `${tab.id}-panel`);
+            panel.id = `${tab.id}-panel`;
+            panel.setAttribute('role', 'tabpanel');
+            panel.setAttribute('aria-labelledby', tab.id);
+            return tab;
         });
+        list.addEventListener('keydown', event => this.turn(event));
+        list.append(...this.tabs);
+        this.prepend(list);
+        this.show(this.panels[0].dataset.tab);
     }
 
-    /** @param {number} index */
-    function pick(index) {
-        if (label === null) {
-            choose(names[index], tabs[index]);
-        } else {
-            show(names[index]);
+    /** Shows the panel of this name; nothing, if there is none. @param {string | null} [name] */
+    show(name) {
+        if (this.panels.some(panel => panel.dataset.tab === name)) {
+            this.panels.forEach((panel, index) => {
+                const selected = panel.dataset.tab === name;
+                this.tabs[index].setAttribute('aria-selected', String(selected));
+                this.tabs[index].tabIndex = selected ? 0 : -1;
+                panel.hidden = !selected;
+            });
         }
     }
 
-    list.addEventListener('keydown', event => {
+    /**
+     * @param {string} name
+     * @param {Element} [pressed] see the function of this name
+     */
+    choose(name, pressed) {
+        if (this.dataset.label === undefined) {
+            choose(name, pressed);
+        } else {
+            this.show(name);
+        }
+    }
+
+    /** @param {KeyboardEvent} event */
+    turn(event) {
+        const { tabs } = this;
         const current = tabs.findIndex(tab => tab === document.activeElement);
         const next = {
             ArrowRight: (current + 1) % tabs.length,
@@ -91,35 +97,22 @@ function build(box, number) {
         event.preventDefault();
         event.stopPropagation();
         tabs[next].focus();
-        pick(next);
-    });
-
-    list.append(...tabs);
-    box.prepend(list);
-    box.setAttribute('data-ready', '');
-    show(names[0]);
-    if (label === null) {
-        groups.push({ names, show });
+        this.choose(this.panels[next].dataset.tab ?? '', tabs[next]);
     }
 }
 
-document.querySelectorAll('main .tabs').forEach(build);
+customElements.define('book-tabs', BookTabs);
 
-let remembered = null;
 try {
-    remembered = localStorage.getItem(STORE);
+    const remembered = localStorage.getItem(STORE);
+    all('book-tabs', BookTabs).forEach(box => box.show(remembered));
 } catch {
     // Without storage the first tab stands.
-}
-for (const group of groups) {
-    if (remembered !== null && group.names.includes(remembered)) {
-        group.show(remembered);
-    }
 }
 // A link to a place within a tab shows that tab.
 const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
 const panel = target?.closest('.tab');
-if (panel instanceof HTMLElement && panel.hidden) {
-    document.getElementById(panel.getAttribute('aria-labelledby') ?? '')?.click();
+if (panel instanceof HTMLElement && panel.hidden && panel.dataset.tab) {
+    all('book-tabs', BookTabs).find(box => box.contains(panel))?.choose(panel.dataset.tab);
     target?.scrollIntoView();
 }

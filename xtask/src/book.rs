@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
+use crate::describe;
 use crate::preprocess::{Admonish, Directives};
 
-/// Builds the book in `root` into `destination`, or into the folder that `book.toml` names.
+/// Builds the book in `root` into `destination`, or into the folder that `book.toml` names, and gives each page a description of its own.
 ///
 /// `book.toml` lists our preprocessors as commands, for stock `mdbook`; here they are replaced, under the same names, by calls within the process.
 ///
@@ -17,7 +18,9 @@ pub fn build(root: &Path, destination: Option<PathBuf>) -> Result<PathBuf> {
     let mut book = MDBook::load(root).context("the book could not be loaded")?;
     book.with_preprocessor(Directives)
         .with_preprocessor(Admonish);
-    render(book, destination)
+    let site = render(book, destination)?;
+    describe::pages(&site)?;
+    Ok(site)
 }
 
 /// Builds the book as stock `mdbook build` does, our preprocessors started as the commands in `book.toml`.

@@ -1,8 +1,9 @@
 //! What this machine offers to a listing, and how to get what it lacks.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex};
 
 /// Something that a listing can ask for in `needs`, or the tests of the book can.
@@ -38,6 +39,58 @@ pub const NEEDS: &[Need] = &[
         probe: || python_module("numpy"),
     },
     Need {
+        name: "numba",
+        what: "Numba, a compiler for Python functions: a peer of measured kernels",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || python_module("numba"),
+    },
+    Need {
+        name: "polars",
+        what: "Polars, a library for tables: a peer of measured kernels",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || python_module("polars"),
+    },
+    Need {
+        name: "gcc",
+        what: "GCC's C compiler with OpenMP, for the C peers of measured kernels",
+        get: "install GCC (Debian/Ubuntu: apt install gcc; Fedora: dnf install gcc)",
+        debian: &["gcc", "libc6-dev"],
+        probe: || version(find(&["gcc"])?, &["--version"]).filter(|line| line.starts_with("gcc")),
+    },
+    Need {
+        name: "g++",
+        what: "GCC's C++ compiler with OpenMP, for the C++ peers of measured kernels",
+        get: "install G++ (Debian/Ubuntu: apt install g++; Fedora: dnf install gcc-c++)",
+        debian: &["g++"],
+        probe: || version(find(&["g++"])?, &["--version"]).filter(|line| line.starts_with("g++")),
+    },
+    Need {
+        name: "tbb",
+        what: "oneTBB, the threads of the C++ library's parallel algorithms",
+        get: "install oneTBB (Debian/Ubuntu: apt install libtbb-dev; Fedora: dnf install tbb-devel)",
+        debian: &["libtbb-dev"],
+        probe: || {
+            macros(
+                "g++",
+                "tbb/version.h",
+                &["TBB_VERSION_MAJOR", "TBB_VERSION_MINOR"],
+            )
+            .map(|version| format!("tbb {version}"))
+        },
+    },
+    Need {
+        name: "openblas",
+        what: "OpenBLAS, a library of matrix operations: a peer of measured kernels",
+        get: "install OpenBLAS (Debian/Ubuntu: apt install libopenblas-dev; Fedora: dnf install openblas-devel)",
+        debian: &["libopenblas-dev"],
+        probe: || {
+            macros("gcc", "openblas_config.h", &["OPENBLAS_VERSION"])
+                .map(|version| format!("openblas {version}"))
+        },
+    },
+    Need {
         name: "browser",
         what: "Chromium and ChromeDriver, for the tests of the pages",
         get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core)",
@@ -52,7 +105,7 @@ pub const NEEDS: &[Need] = &[
     },
     Need {
         name: "npm",
-        what: "npm, from which the accessibility checker of the page tests comes",
+        what: "npm, from which the checkers of the pages and their scripts come",
         get: "install Node.js with npm (Debian: apt install npm)",
         debian: &["npm"],
         probe: || version(find(&["npm"])?, &["--version"]),
@@ -144,6 +197,41 @@ pub fn environment_python() -> PathBuf {
 fn python_module(name: &str) -> Option<String> {
     let program = format!("import {name}; print('{name}', {name}.__version__)");
     version(python()?, &["-c", &program])
+}
+
+/// What a C header defines, as the compiler finds it: the values of these macros, joined by points.
+fn macros(compiler: &str, header: &str, names: &[&str]) -> Option<String> {
+    let language = if compiler == "g++" { "c++" } else { "c" };
+    let mut child = Command::new(find(&[compiler])?)
+        .args(["-E", "-dM", "-x", language, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let line = format!("#include <{header}>\n");
+    child.stdin.take()?.write_all(line.as_bytes()).ok()?;
+    let output = child.wait_with_output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let value = |name: &&str| {
+        let defined = text.lines().find_map(|line| {
+            line.strip_prefix("#define ")?
+                .strip_prefix(*name)?
+                .strip_prefix(' ')
+        })?;
+        let digits = defined.trim_matches(|c: char| c == '"' || c.is_whitespace());
+        Some(
+            digits
+                .trim_start_matches("OpenBLAS ")
+                .split(' ')
+                .next()?
+                .to_owned(),
+        )
+    };
+    let found: Option<Vec<_>> = names.iter().map(value).collect();
+    found
+        .filter(|_| output.status.success())
+        .map(|values| values.join("."))
 }
 
 /// The command that starts Chromium or Chrome.

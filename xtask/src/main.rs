@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::catalog::{self, Catalog};
 use xtask::serve::Server;
-use xtask::{book, check, execute, machine, preprocess, scaffold};
+use xtask::{bench, book, check, execute, machine, preprocess, scaffold};
 
 /// The tool of the book. To read it: `cargo xtask serve --open`. To check everything it claims: `cargo xtask test`.
 #[derive(Parser)]
@@ -52,6 +52,8 @@ enum Cmd {
         #[arg(long, conflicts_with = "listings")]
         all: bool,
     },
+    /// Measure listings against their peers, in alternation, and write bench.json beside them
+    Bench(bench::Options),
     /// Lay out a recipe: its crate and its page
     New {
         /// <chapter>/<recipe>, in lower case with hyphens: threads/spin-lock
@@ -90,6 +92,7 @@ fn run(command: Cmd) -> Result<ExitCode> {
         Cmd::Test(options) => return check::test(&root, &options),
         Cmd::Run { program, args } => return run_program(&program, &args),
         Cmd::Record { listings, all } => record(&listings, all)?,
+        Cmd::Bench(options) => return bench::bench(&Catalog::load()?, &options),
         Cmd::New { recipe } => {
             for path in scaffold::lay_out(&root, &recipe)? {
                 println!("wrote {}", execute::show(&root, &path));

@@ -91,13 +91,15 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium with an empty profile. Names of other machines lead nowhere, so that no test depends on the Internet.
+    /// Starts Chromium with an empty profile. Names of other machines lead nowhere, so that no test depends on the Internet;
+    /// one leads to this machine, as an attacker's name would.
     pub fn start(driver: &Driver, runtime: &Handle, profile: &Path) -> Result<Self> {
         let mut args = vec![
             "--headless=new".to_owned(),
             "--window-size=1280,900".to_owned(),
             format!("--user-data-dir={}", profile.display()),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
+            "--host-resolver-rules=MAP rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+                .to_owned(),
         ];
         args.extend(
             [
@@ -111,9 +113,7 @@ impl Browser {
             ]
             .map(str::to_owned),
         );
-        // Chromium refuses to sandbox what root starts.
-        let id = Command::new("id").arg("-u").output();
-        if id.is_ok_and(|id| id.stdout == b"0\n") {
+        if is_root() {
             args.push("--no-sandbox".to_owned());
         }
         let binary = xtask::machine::chromium().context("there is no Chromium")?;
@@ -212,6 +212,22 @@ impl Browser {
             .block_on(self.client.perform_actions(actions))?)
     }
 
+    /// As [`Self::press`], with the Shift key held down.
+    pub fn press_with_shift(&self, keys: impl IntoIterator<Item = impl Into<char>>) -> Result<()> {
+        let shift = char::from(Key::Shift);
+        let mut actions =
+            KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: shift });
+        for key in keys {
+            let value = key.into();
+            actions = actions.then(KeyAction::Down { value });
+            actions = actions.then(KeyAction::Up { value });
+        }
+        let actions = actions.then(KeyAction::Up { value: shift });
+        Ok(self
+            .runtime
+            .block_on(self.client.perform_actions(actions))?)
+    }
+
     /// Presses the Tab key until an element has the focus.
     pub fn tab_to(&self, css: &str) -> Result<()> {
         for _ in 0..200 {
@@ -239,7 +255,27 @@ impl Browser {
     pub fn resize(&self, width: u32) -> Result<()> {
         let metrics =
             json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
+        // A phone has no mouse: its pointer is coarse.
+        self.cdp(
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": width < 600 }),
+        )
+    }
+
+    /// Sets what the reader has asked the system for: `reduce` or `no-preference`.
+    pub fn prefer_motion(&self, preference: &str) -> Result<()> {
+        let feature = json!({ "name": "prefers-reduced-motion", "value": preference });
+        self.cdp(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [feature] }),
+        )
+    }
+
+    /// Lets the pages of a site read the clipboard, so that a test can.
+    pub fn allow_clipboard(&self, site: &str) -> Result<()> {
+        let permissions = json!({ "origin": site, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.cdp("Browser.grantPermissions", permissions)
     }
 
     /// Turns the scripts of pages off or on. Those of tests run in any case.
@@ -248,6 +284,23 @@ impl Browser {
             "Emulation.setScriptExecutionDisabled",
             json!({ "value": !allow }),
         )
+    }
+
+    /// Shows pages as they would be on paper, or on the screen again.
+    pub fn on_paper(&self, paper: bool) -> Result<()> {
+        let media = if paper { "print" } else { "" };
+        self.cdp("Emulation.setEmulatedMedia", json!({ "media": media }))
+    }
+
+    /// Does something with a script that runs in every page before the page's own.
+    pub fn with_prelude<T>(&self, script: &str, test: impl FnOnce() -> Result<T>) -> Result<T> {
+        let added = self.vendor(
+            "goog/cdp/execute",
+            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": script } }),
+        )?;
+        let result = test();
+        self.cdp("Page.removeScriptToEvaluateOnNewDocument", added)?;
+        result
     }
 
     /// The errors that stand in the console, which is empty afterwards.
@@ -267,6 +320,11 @@ impl Browser {
     pub fn reset(&self, origins: &[&str]) -> Result<()> {
         self.allow_scripts(true)?;
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({}))?;
+        self.cdp(
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": false }),
+        )?;
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": [] }))?;
         for origin in origins {
             let all = json!({ "origin": origin, "storageTypes": "all" });
             self.cdp("Storage.clearDataForOrigin", all)?;
@@ -298,6 +356,12 @@ impl Drop for Browser {
         // If it does not close, the driver's end ends it.
         let _ = self.runtime.block_on(self.client.clone().close());
     }
+}
+
+/// Whether these tests run as root: what root starts, Chromium refuses to sandbox.
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
 /// A text without its quotes, anything else as JSON.

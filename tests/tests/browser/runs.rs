@@ -141,6 +141,23 @@ pub fn stop_by_mouse(lab: &Lab, browser: &Browser) -> Result<()> {
     ensure_stopped(browser, pid)
 }
 
+/// With a finger on a phone, and with a mouse in a window as narrow.
+pub fn by_touch(lab: &Lab, browser: &Browser) -> Result<()> {
+    browser.resize(390)?;
+    for touch in [true, false] {
+        let press = |css| match touch {
+            true => browser.tap(css),
+            false => browser.click(css),
+        };
+        browser.open(&lab.small, "browser/sleeper")?;
+        press(".run-button")?;
+        let pid = pid(browser)?;
+        press(".stop-button")?;
+        ensure_stopped(browser, pid)?;
+    }
+    Ok(())
+}
+
 /// Tab leads to Run, to Stop, and Stop gives the focus back.
 pub fn by_keyboard(lab: &Lab, browser: &Browser) -> Result<()> {
     browser.open(&lab.small, "browser/sleeper")?;

@@ -65,6 +65,31 @@ pub fn by_mouse(lab: &Lab, browser: &Browser) -> Result<()> {
     Ok(())
 }
 
+/// The same with a finger on a phone: steps, a version, a thread that waits.
+pub fn by_touch(lab: &Lab, browser: &Browser) -> Result<()> {
+    let step = |thread: u32| {
+        browser.tap(&format!(
+            ".scheduler-thread:nth-child({thread}) .scheduler-step"
+        ))
+    };
+    browser.resize(390)?;
+    browser.open(&lab.book, PAGE)?;
+    browser.js("document.addEventListener('pointerdown', event => { window.pointer = event.pointerType; }, true);")?;
+    for thread in [1, 2, 1, 2] {
+        step(thread)?;
+    }
+    verdict(browser, "A deposit is lost: the balance is 110")?;
+    let pointer = browser.js("return window.pointer")?;
+    ensure!(pointer == "touch", "it is touched with a {pointer}");
+    browser.tap(".scheduler-tools button:nth-child(2)")?;
+    verdict(browser, "Choose the thread that goes first")?;
+    browser.tap(".scheduler-versions button:nth-child(2)")?;
+    step(1)?;
+    // A press on a thread that waits does nothing.
+    step(2)?;
+    verdict(browser, "A locks account")
+}
+
 /// The keys of the threads, `u` and `r`; the focus stays where it is, and a screen reader hears what has happened.
 pub fn by_keyboard(lab: &Lab, browser: &Browser) -> Result<()> {
     browser.open(&lab.book, PAGE)?;

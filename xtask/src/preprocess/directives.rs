@@ -1,6 +1,7 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
+//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
-//! A directive stands alone on its line, outside code fences. Whatever is wrong with one is an error that names the page and the line.
+//! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,6 +12,7 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
+use crate::bench;
 use crate::catalog::{Catalog, Kind, Listing, Program, nearest};
 use crate::compare::Order;
 use crate::execute::show;
@@ -18,9 +20,24 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 8] = [
-    "listing", "code", "output", "twin", "repair", "exercise", "figure", "scenario",
+const NAMES: &[&str] = &[
+    "listing",
+    "code",
+    "output",
+    "twin",
+    "repair",
+    "exercise",
+    "figure",
+    "scenario",
+    "bench",
+    "performance",
+    "questions",
+    "progress",
+    "scaling",
 ];
+
+/// Those that may stand within a sentence: a figure from a measurement.
+const INLINE: [&str; 3] = ["ratio", "time", "share"];
 
 /// What mdBook itself understands.
 const BUILT_IN: [&str; 5] = [
@@ -82,6 +99,11 @@ fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<St
     });
     static ANYWHERE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?:^|[^\\])\{\{#\s*(\w+)").expect("it is a valid pattern"));
+    static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+        let names = INLINE.join("|");
+        Regex::new(&format!(r"(^|[^\\])\{{\{{#\s*({names})\b\s*(.*?)\s*\}}\}}"))
+            .expect("it is a valid pattern")
+    });
     let mut out = String::with_capacity(content.len() * 2);
     let mut errors = Vec::new();
     let mut fence: Option<String> = None;
@@ -89,7 +111,26 @@ fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<St
         let mut report = |message: String| errors.push(format!("{page}:{}: {message}", index + 1));
         if track_fence(&mut fence, line) {
             out.push_str(line);
-        } else if let Some(found) = ALONE.captures(line) {
+            out.push('\n');
+            continue;
+        }
+        // Twice, if two stand side by side: each takes the character before it.
+        let mut filled = line.to_owned();
+        while WITHIN.is_match(&filled) {
+            filled = WITHIN
+                .replace_all(&filled, |found: &regex::Captures| {
+                    let (before, name, argument) = (&found[1], &found[2], &found[3]);
+                    let figure =
+                        bench::page::inline(catalog, name, argument).unwrap_or_else(|error| {
+                            report(format!("{error:#}"));
+                            String::new()
+                        });
+                    format!("{before}{figure}")
+                })
+                .into_owned();
+        }
+        let line = filled.as_str();
+        if let Some(found) = ALONE.captures(line) {
             let (name, argument) = (&found[1], &found[2]);
             if BUILT_IN.contains(&name) {
                 out.push_str(line);
@@ -163,9 +204,14 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
+        "bench" => bench::page::figure(catalog, argument),
+        "performance" => bench::page::performance(catalog),
+        "questions" => crate::questions::page::directive(catalog, src, argument),
+        "progress" => crate::progress::directive(catalog, src),
+        "scaling" => crate::scaling::directive(catalog, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
-            nearest(name, NAMES.into_iter().chain(BUILT_IN))
+            nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))
         ),
     }
 }
@@ -325,7 +371,7 @@ fn twin(catalog: &Catalog, listing: &Listing) -> Result<String> {
         ),
     );
     Ok(format!(
-        "<div class=\"tabs\">\n<section class=\"tab\" data-tab=\"Python\">\n\n{python}\n</section>\n<section class=\"tab\" data-tab=\"Rust\">\n\n{rust}\n</section>\n</div>\n"
+        "<book-tabs class=\"tabs\">\n<section class=\"tab\" data-tab=\"Python\">\n\n{python}\n</section>\n<section class=\"tab\" data-tab=\"Rust\">\n\n{rust}\n</section>\n</book-tabs>\n"
     ))
 }
 
@@ -344,7 +390,7 @@ fn repair(catalog: &Catalog, argument: &str) -> Result<String> {
         bail!("`{argument}`: the first must not compile, and the second must");
     }
     Ok(format!(
-        "<div class=\"tabs\" data-label=\"Versions\">\n<section class=\"tab\" data-tab=\"Refused\">\n\n{}\n</section>\n<section class=\"tab\" data-tab=\"Repaired\">\n\n{}\n</section>\n</div>\n",
+        "<book-tabs class=\"tabs\" data-label=\"Versions\">\n<section class=\"tab\" data-tab=\"Refused\">\n\n{}\n</section>\n<section class=\"tab\" data-tab=\"Repaired\">\n\n{}\n</section>\n</book-tabs>\n",
         program_figure(catalog, refused, Output::Wanted)?,
         program_figure(catalog, repaired, Output::Wanted)?
     ))
@@ -487,7 +533,8 @@ fn fenced(language: &str, code: &str) -> String {
     format!("\n{fence}{language}\n{}\n{fence}\n\n", code.trim_end())
 }
 
-fn escape(text: &str) -> String {
+/// A text within HTML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -789,6 +836,15 @@ mod tests {
                 "leads out of the listing",
             ),
             ("{{#code threads}}", "<chapter>/<recipe>/<file>"),
+            (
+                "{{#questions threads/helo}}",
+                "did you mean `threads/hello`",
+            ),
+            (
+                "{{#questions threads/hello}}",
+                "they would stand in src/threads/questions/hello.toml",
+            ),
+            ("{{#questions}}", "whose questions?"),
             (
                 "{{#figure threads/figures/none.svg}}",
                 "src/threads/figures/none.svg",

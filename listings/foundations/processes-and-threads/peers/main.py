@@ -61,7 +61,7 @@ def in_processes(n, count):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--n", type=int, default=200_000)
+    parser.add_argument("--n", type=int, default=100_000)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
 
