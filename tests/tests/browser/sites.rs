@@ -19,6 +19,11 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
         r#"println!("pid {}", std::process::id()); std::thread::sleep(std::time::Duration::from_secs(600));"#,
     ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    (
+        "refused",
+        "error = \"E0308\"",
+        r#"let x: u32 = "text"; println!("{x}");"#,
+    ),
     ("failing", "", FAILING),
     ("declared", "exit = 3", FAILING),
     (
