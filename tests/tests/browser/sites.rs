@@ -12,7 +12,7 @@ use xtask::serve::Server;
 use crate::weight::compressed;
 
 /// The programs of the small book: what no listing of the real one does.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 6] = [
     (
         "sleeper",
         "timeout = 600",

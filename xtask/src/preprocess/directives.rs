@@ -1,7 +1,6 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`,
+//! `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
+//! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
