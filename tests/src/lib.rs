@@ -7,8 +7,10 @@ pub mod npm;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use regex::Regex;
 use scraper::{Html, Selector};
 use xtask::catalog::{Catalog, Program};
 use xtask::execute::{cargo, show};
@@ -78,6 +80,15 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
         }
     }
     let everything: String = pages.values().flat_map(|content| [content, "\n"]).collect();
+    for listing in catalog.listings.values() {
+        let shown = format!("{{{{#bench {}}}}}", listing.id);
+        if listing.bench.is_some() && !everything.contains(&shown) {
+            problems.push(format!(
+                "listings/{}: no page shows its measurement, {shown}",
+                listing.id
+            ));
+        }
+    }
     for id in xtask::scenario::all(root)? {
         let is_shown = everything.lines().any(|line| {
             let line = line.trim();
@@ -94,6 +105,7 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
             ));
         }
     }
+    problems.extend(questions(root, &pages)?);
     for listing in catalog.listings.values() {
         let page = format!("{}.md", listing.id);
         if !pages.contains_key(&page) {
@@ -131,6 +143,38 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
                     show(root, &output)
                 ));
             }
+        }
+    }
+    Ok(problems)
+}
+
+/// Questions stand at the end of their own recipe; where one recipe of a chapter has some, all have.
+fn questions(root: &Path, pages: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let all = xtask::questions::all(root)?;
+    let chapters: BTreeSet<_> = all.iter().filter_map(|id| id.split('/').next()).collect();
+    for (page, content) in pages {
+        let id = page.trim_end_matches(".md");
+        let chapter = id.split('/').next().unwrap_or_default();
+        let is_recipe = id.contains('/') && !id.ends_with("/index");
+        let wanted = is_recipe && chapters.contains(chapter);
+        let heading = format!("\n## Check yourself\n\n{{{{#questions {id}}}}}\n");
+        let rest = content.split_once(&heading).map(|(_, rest)| rest);
+        let last = rest.is_some_and(|rest| {
+            rest.trim_start().starts_with("## See also\n") && !rest.contains("{{#questions")
+        });
+        if wanted && !last {
+            problems.push(format!(
+                "src/{page}: a recipe of this chapter has its questions before \"See also\", under \"## Check yourself\": {{{{#questions {id}}}}}"
+            ));
+        }
+    }
+    for id in all {
+        if !pages.contains_key(&format!("{id}.md")) {
+            problems.push(format!(
+                "{}: there is no page src/{id}.md",
+                xtask::questions::file(&id)
+            ));
         }
     }
     Ok(problems)
@@ -232,6 +276,82 @@ pub fn fences(root: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(problems)
+}
+
+/// A figure of speed that is typed into a page stands under a comment that names where it comes from; all others come from a measurement. Looked at are the
+/// pages of chapters in which something is measured, and the page that shows all targets.
+///
+/// # Errors
+/// If the tree cannot be read.
+pub fn typed_figures(root: &Path) -> Result<Vec<String>> {
+    let catalog = Catalog::load_from(root)?;
+    let chapters: BTreeSet<&str> = catalog
+        .listings
+        .values()
+        .filter(|listing| listing.bench.is_some())
+        .filter_map(|listing| listing.id.split('/').next())
+        .collect();
+    let src = root.join("src");
+    let mut problems = Vec::new();
+    for path in files(&src, |path| has_extension(path, "md"))? {
+        let name = show(&src, &path);
+        let content = fs::read_to_string(&path)?;
+        let chapter = name.split_once('/').map_or("", |(chapter, _)| chapter);
+        if !chapters.contains(chapter) && !content.contains("{{#performance}}") {
+            continue;
+        }
+        let (mut fence, mut is_code) = (None, false);
+        // Whether the paragraph has its source, and whether it has begun.
+        let (mut cited, mut begun) = (false, false);
+        for (index, line) in content.lines().enumerate() {
+            let was_inside = fence.is_some();
+            if track_fence(&mut fence, line.trim_start_matches(['>', ' '])) {
+                if !was_inside {
+                    // An admonition is text, fenced.
+                    is_code = !line.contains("admonish");
+                }
+                if is_code || !was_inside || fence.is_none() {
+                    continue;
+                }
+            }
+            if line.trim_start().starts_with("<!-- cited:") {
+                (cited, begun) = (true, false);
+            } else if line.trim().is_empty() {
+                cited &= !begun;
+            } else {
+                begun = true;
+                if let (Some(figure), false) = (typed_figure(line), cited) {
+                    problems.push(format!(
+                        "{}:{}: `{figure}` is typed by hand: take it from a measurement, {{{{#ratio …}}}}, {{{{#time …}}}} or {{{{#share …}}}}, or name its source in a comment before the paragraph, <!-- cited: … -->",
+                        show(root, &path),
+                        index + 1
+                    ));
+                }
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// The first ratio, length of time or rate in a line of text. Code, addresses and directives are none, nor is a size such as 4 × 4.
+fn typed_figure(line: &str) -> Option<String> {
+    static NO_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"`[^`]*`|\]\([^)]*\)|\{\{#.*?\}\}").expect("it is a valid pattern")
+    });
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:^|[^\w.,])(\d[\d.,]*[ \u{a0}]?(?:(?:(?:nano|micro|milli)?seconds?|[nµum]?s|[KMGT]i?B/s|[KMGT]?(?:flop|FLOP)s?/s|[KMGT]FLOPS|times (?:faster|slower|as (?:fast|long|slow)))\b|×))(.?.?)",
+        )
+        .expect("it is a valid pattern")
+    });
+    let text = NO_TEXT.replace_all(line, "");
+    FIGURE.captures_iter(&text).find_map(|found| {
+        let size = found[1].ends_with('×')
+            && found[2]
+                .trim_start()
+                .starts_with(|c: char| c.is_ascii_digit());
+        (!size).then(|| found[1].to_owned())
+    })
 }
 
 /// Links and anchors lead somewhere, ids are there once, and no page asks anybody else for anything.
@@ -453,7 +573,7 @@ impl BookCopy {
         }
         let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
         let manifest = manifest.replace(
-            r#"members = ["xtask", "tests", "listings/*/*"]"#,
+            r#"members = ["forms", "xtask", "xtask/limits", "tests", "listings/*/*"]"#,
             r#"members = ["listings/*/*"]"#,
         );
         fs::write(root.join("Cargo.toml"), manifest)?;
@@ -520,4 +640,36 @@ pub fn tool() -> PathBuf {
     target
         .join("debug")
         .join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_speed_are_told_from_other_numbers() {
+        for figure in [
+            "7.2×",
+            "12.4 ms",
+            "3 s",
+            "41 GB/s",
+            "166 Gflop/s",
+            "4 times faster",
+            "1,000 seconds",
+            "16\u{a0}µs",
+        ] {
+            let line = format!("It takes {figure}, they say.");
+            assert_eq!(typed_figure(&line).as_deref(), Some(figure));
+        }
+        for line in [
+            "a grid of 4 × 4 or 2000×2000 points",
+            "`sleep(20 ms)` and {{#ratio a/b c d}}",
+            "[a link](https://example.org/7.2×)",
+            "64 bytes, 2 threads, 50 M keys, chapter 3 says",
+            "f64s and 2024's",
+            "version 1.2 sorts 5 series",
+        ] {
+            assert_eq!(typed_figure(line), None, "{line}");
+        }
+    }
 }

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use book_tests::{BookCopy, descriptions, differences, fences, links, orphans};
-use xtask::book;
+use book_tests::{BookCopy, descriptions, differences, fences, links, orphans, typed_figures};
 use xtask::catalog::{Catalog, root};
+use xtask::{bench, book};
 
 fn scratch() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
@@ -38,6 +38,123 @@ fn pages_listings_and_outputs_belong_together() {
 #[test]
 fn every_fence_is_tested_or_says_why_not() {
     assert_none(&fences(&root()).unwrap());
+}
+
+#[test]
+fn every_figure_of_speed_comes_from_a_measurement() {
+    assert_none(&typed_figures(&root()).unwrap());
+}
+
+/// Every listing that has contenders is measured, as it is now; a target is reached, or says what stands in the way.
+#[test]
+fn measurements_are_there_and_hold_what_the_targets_say() {
+    assert_none(&bench::problems(&Catalog::load().unwrap()).unwrap());
+}
+
+#[test]
+fn a_typed_figure_is_found_unless_its_source_is_named() {
+    let copy = BookCopy::new(scratch(), "typed").unwrap();
+    let page = "src/foundations/false-sharing.md";
+    let lines = std::fs::read_to_string(copy.root.join(page))
+        .unwrap()
+        .lines()
+        .count();
+    copy.append(
+        page,
+        "\nIt is 7.2× faster.\n\n<!-- cited: a paper -->\nIt was 9.1× faster.\n\nAnd\ntakes 12.4 ms.\n\n```text\n3 ms\n```\n\n```admonish note\n5 GB/s\n```\n",
+    )
+    .unwrap();
+    let problems = typed_figures(&copy.root).unwrap();
+    for (line, figure) in [(2, "7.2×"), (8, "12.4 ms"), (15, "5 GB/s")] {
+        assert_found(
+            &problems,
+            &format!("{page}:{}:", lines + line),
+            &format!("`{figure}`"),
+        );
+    }
+    assert_eq!(problems.len(), 3, "{problems:#?}");
+}
+
+/// A measurement that is missing, of another time, too good, or at odds with its targets is found; what pages show of it is right or an error.
+#[test]
+fn a_measurement_that_does_not_hold_is_found() {
+    let copy = BookCopy::new(scratch(), "measured").unwrap();
+    let (manifest, page) = (
+        "listings/foundations/false-sharing/Cargo.toml",
+        "src/foundations/false-sharing.md",
+    );
+    let right = std::fs::read_to_string(copy.root.join(manifest)).unwrap();
+    let problems = || bench::problems(&Catalog::load_from(&copy.root).unwrap()).unwrap();
+    let place = "listings/foundations/false-sharing:";
+    for (from, to, what) in [
+        (
+            "n = 10000000",
+            "n = 20000000",
+            "n was 10000000 and is 20000000",
+        ),
+        (
+            "label = \"C, a counter each, packed\"",
+            "label = \"C\"",
+            "has another label",
+        ),
+        ("at-least = 2.0", "at-least = 2000.0", "without a reason"),
+        (
+            "at-least = 2.0",
+            "at-least = 2.0\nmissed = \"The cores.\"",
+            "`missed` has to go",
+        ),
+    ] {
+        copy.edit(manifest, from, to).unwrap();
+        assert_found(&problems(), place, what);
+        std::fs::write(copy.root.join(manifest), &right).unwrap();
+    }
+    for (from, to, message) in [
+        (
+            "{{#time foundations/false-sharing local}}",
+            "{{#time foundations/false-sharing lokal}}",
+            "did you mean `local`",
+        ),
+        (
+            "{{#time foundations/false-sharing local}}",
+            "{{#share foundations/false-sharing local}}",
+            "no `limit` is said",
+        ),
+        (
+            "{{#bench foundations/false-sharing}}",
+            "{{#bench threads/mutex}}",
+            "is not measured",
+        ),
+    ] {
+        let before = std::fs::read_to_string(copy.root.join(page)).unwrap();
+        let line = before
+            .lines()
+            .take_while(|line| !line.contains(from))
+            .count()
+            + 1;
+        copy.edit(page, from, to).unwrap();
+        let error = book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(
+            error.contains(&format!("{page}:{line}: ")) && error.contains(message),
+            "{to}: {error}"
+        );
+        std::fs::write(copy.root.join(page), before).unwrap();
+    }
+    std::fs::remove_file(
+        copy.root
+            .join("listings/foundations/false-sharing/bench.json"),
+    )
+    .unwrap();
+    assert_found(&problems(), place, "not measured yet");
+    let built = book::build(&copy.root, Some(copy.root.join("out"))).unwrap();
+    for page in ["foundations/false-sharing.html", "performance.html"] {
+        let html = std::fs::read_to_string(built.join(page)).unwrap();
+        assert!(
+            html.contains("not measured yet")
+                && html.contains("cargo xtask bench foundations/false-sharing"),
+            "{page}"
+        );
+    }
 }
 
 #[test]
@@ -169,6 +286,50 @@ fn leftovers_are_found() {
         &problems,
         "listings/threads/channel/Cargo.toml",
         "a name that no other listing has",
+    );
+}
+
+#[test]
+fn questions_that_are_wrong_or_nowhere_are_found() {
+    let copy = BookCopy::new(scratch(), "questions").unwrap();
+    let file = "src/threads/questions/mutex.toml";
+    copy.edit(file, "right = true\n", "").unwrap();
+    let error = format!(
+        "{:#}",
+        book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err()
+    );
+    assert!(
+        error.contains("src/threads/mutex.md:")
+            && error.contains(
+                "src/threads/questions/mutex.toml: question 1 (`every-access-locked`): 0 of its answers are `right`"
+            ),
+        "{error}"
+    );
+    let questions = |recipe: &str| {
+        copy.root
+            .join(format!("src/threads/questions/{recipe}.toml"))
+    };
+    std::fs::rename(questions("mutex"), questions("mutx")).unwrap();
+    copy.edit("src/threads/event.md", "{{#questions threads/event}}", "")
+        .unwrap();
+    let problems = orphans(&copy.root).unwrap();
+    assert_found(
+        &problems,
+        "src/threads/questions/mutx.toml",
+        "there is no page",
+    );
+    assert_found(
+        &problems,
+        "src/threads/event.md",
+        "{{#questions threads/event}}",
+    );
+    let error = format!(
+        "{:#}",
+        book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err()
+    );
+    assert!(
+        error.contains("there are no questions for `threads/mutex`; did you mean `threads/mutx`"),
+        "{error}"
     );
 }
 

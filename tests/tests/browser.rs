@@ -10,10 +10,18 @@ mod attacks;
 mod driver;
 #[path = "browser/edits.rs"]
 mod edits;
+#[path = "browser/measures.rs"]
+mod measures;
 #[path = "browser/pages.rs"]
 mod pages;
+#[path = "browser/progress.rs"]
+mod progress;
+#[path = "browser/quiz.rs"]
+mod quiz;
 #[path = "browser/runs.rs"]
 mod runs;
+#[path = "browser/scaling.rs"]
+mod scaling;
 #[path = "browser/scheduler.rs"]
 mod scheduler;
 #[path = "browser/sites.rs"]
@@ -93,7 +101,7 @@ fn trials() -> Result<Vec<Trial>> {
         let run = move |lab: &Lab, browser: &Browser| runs::run(lab, browser, &id, exit);
         trials.push(trial(&name, missing, run));
     }
-    let behaviors: [(&str, Behavior); 41] = [
+    let behaviors: &[(&str, Behavior)] = &[
         ("edit::by_mouse", edits::by_mouse),
         ("edit::by_touch", edits::by_touch),
         ("edit::by_keyboard", edits::by_keyboard),
@@ -101,6 +109,10 @@ fn trials() -> Result<Vec<Trial>> {
         ("edit::python", edits::python),
         ("edit::arguments", edits::arguments),
         ("edit::without_server", edits::without_server),
+        ("measure::by_mouse", measures::by_mouse),
+        ("measure::by_touch", measures::by_touch),
+        ("measure::by_keyboard", measures::by_keyboard),
+        ("measure::recorded", measures::recorded),
         ("scheduler::by_mouse", scheduler::by_mouse),
         ("scheduler::by_touch", scheduler::by_touch),
         ("scheduler::by_keyboard", scheduler::by_keyboard),
@@ -142,7 +154,11 @@ fn trials() -> Result<Vec<Trial>> {
         ("live::change_is_shown", runs::live_change),
         ("live::error_is_shown", runs::live_error),
     ];
-    for (name, test) in behaviors {
+    let more = quiz::ALL
+        .into_iter()
+        .chain(progress::ALL)
+        .chain(scaling::BEHAVIORS);
+    for (name, test) in behaviors.iter().copied().chain(more) {
         trials.push(trial(name, None, test));
     }
     let states: [(&str, Behavior); 2] = [

@@ -111,8 +111,40 @@ static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
     fs::write(root.join("src/SUMMARY.md"), "[Page](page.md)\n").unwrap();
     fs::write(root.join("src/page.md"), format!("# Page\n\n{pages}")).unwrap();
     fs::write(root.join("secret.txt"), "the secret").unwrap();
+    for (name, quick) in [("measured", true), ("unmeasurable", false)] {
+        write_measured(&root, name, quick);
+    }
     root
 });
+
+/// A listing that is measured: by its own program and by a script, which says its process id on standard error, into a file, and then hangs unless it is `quick`.
+fn write_measured(root: &Path, name: &str, quick: bool) {
+    let dir = root.join("listings/test").join(name);
+    for folder in ["src", "examples", "peers"] {
+        fs::create_dir_all(dir.join(folder)).unwrap();
+    }
+    let manifest = format!(
+        "[package]\nname = \"listing-test-{name}\"\nedition = \"2024\"\n\n\
+         [package.metadata.listing.bench]\nn = 9\nquick = 3\nruns = 2\nunit = \"one <sum>\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"rust\"\nlabel = \"Rust\"\nkind = \"rust\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"script\"\nlabel = \"Python\"\nkind = \"python\"\n\n\
+         [[example]]\nname = \"test-{name}-bench\"\npath = \"examples/bench.rs\"\n"
+    );
+    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+    fs::write(dir.join("src/main.rs"), "fn main() {}\n").unwrap();
+    let program = "fn main() { for _ in std::io::stdin().lines() { println!(\"0.001 42\"); } }\n";
+    fs::write(dir.join("examples/bench.rs"), program).unwrap();
+    let hang = if quick {
+        ""
+    } else {
+        "child = subprocess.Popen(['setsid', 'sleep', '600']); print(os.getpid(), child.pid, file=open(__file__ + '.pids.new', 'w')); os.rename(__file__ + '.pids.new', __file__ + '.pids'); time.sleep(600)"
+    };
+    let script = format!(
+        "import os, subprocess, sys, time\n{hang}\nfor line in sys.stdin:\n    print('0.002 42', flush=True)\n"
+    );
+    fs::write(dir.join("peers/bench.py"), script).unwrap();
+    let _ = fs::remove_file(dir.join("peers/bench.py.pids"));
+}
 
 /// A server in this process. Dropping it ends it, as the end of `cargo xtask serve` does.
 struct Running {
@@ -195,6 +227,11 @@ impl Running {
 
     fn run_to_end(&self, request: &Value) -> Vec<Value> {
         events(self.run(request)).collect()
+    }
+
+    /// Asks for a measurement and returns the connection.
+    fn measure(&self, request: &Value) -> TcpStream {
+        self.open("POST", "/api/bench", &self.good(), &request.to_string())
     }
 
     fn refused(&self, request: &Value) -> u16 {
@@ -1104,4 +1141,172 @@ fn processes_named(name: &str) -> usize {
                 .is_ok_and(|exe| exe.file_name().is_some_and(|file| file == name))
         })
         .count()
+}
+
+/// The script's process and its child's, once they are there. The child has left the group.
+fn measured_pids() -> Vec<u32> {
+    let file = WORKSPACE.join("listings/test/unmeasurable/peers/bench.py.pids");
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        if let Ok(text) = fs::read_to_string(&file) {
+            fs::remove_file(&file).unwrap();
+            return text
+                .split_whitespace()
+                .map(|pid| pid.parse().unwrap())
+                .collect();
+        }
+        assert!(Instant::now() < deadline, "the script was not started");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The measurements of this file take turns: only one is allowed, and two of them say their process ids in the same file.
+static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+#[test]
+fn a_listing_is_measured_and_nothing_is_written() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let server = Running::start();
+    let seen: Vec<_> = events(server.measure(&json!({ "listing": "test/measured" }))).collect();
+    let end = seen.last().unwrap();
+    assert_eq!(end["end"], "exited", "{seen:?}");
+    let phases: Vec<_> = seen
+        .iter()
+        .filter_map(|event| event["phase"].as_str())
+        .filter(|phase| *phase != "queued")
+        .collect();
+    assert_eq!(phases, ["compiling", "running"]);
+    let steps: Vec<_> = seen
+        .iter()
+        .filter(|event| event["event"] == "progress")
+        .collect();
+    assert_eq!(steps.len(), 6, "{seen:?}");
+    let measured = seen
+        .iter()
+        .find(|event| event["event"] == "measured")
+        .unwrap();
+    let rows = measured["rows"].as_array().unwrap();
+    assert_eq!(
+        (
+            &rows[0]["name"],
+            &rows[0]["ratio"],
+            &rows[1]["name"],
+            &rows[1]["ratio"]
+        ),
+        (
+            &json!("rust"),
+            &json!("1.00×"),
+            &json!("script"),
+            &json!("2.0×")
+        )
+    );
+    assert!(!WORKSPACE.join("listings/test/measured/bench.json").exists());
+}
+
+#[test]
+fn only_declared_listings_are_measured_and_nothing_else_can_be_said() {
+    let server = Running::start();
+    for (request, status) in [
+        (json!({ "listing": "test/hello" }), 404),
+        (json!({ "listing": "test/nothing" }), 404),
+        (json!({ "listing": "../test/measured" }), 404),
+        (json!({ "listing": "listing-test-measured" }), 404),
+        (json!({ "listing": "test/measured/" }), 404),
+        (json!({ "listing": "" }), 404),
+        (json!({ "listing": "test/measured", "n": 100 }), 400),
+        (
+            json!({ "listing": "test/measured", "args": ["--n", "1"] }),
+            400,
+        ),
+        (json!({ "listing": ["test/measured"] }), 400),
+        (json!({ "program": "test/measured" }), 400),
+        (json!({}), 400),
+        (json!({ "listing": "x".repeat(100 * 1024) }), 413),
+    ] {
+        let (got, text) = server.send("POST", "/api/bench", &server.good(), &request.to_string());
+        assert_eq!(
+            got,
+            status,
+            "{} {text}",
+            request.to_string().chars().take(80).collect::<String>()
+        );
+    }
+    assert_eq!(
+        server
+            .send("POST", "/api/bench", &server.good(), "not json")
+            .0,
+        400
+    );
+    assert_eq!(
+        server
+            .send(
+                "GET",
+                "/api/bench?listing=test/measured",
+                &server.good(),
+                ""
+            )
+            .0,
+        405
+    );
+    let body = json!({ "listing": "test/measured" }).to_string();
+    let token = format!("X-Book-Token: {}", server.token);
+    let origin = format!("Origin: http://{}", server.address);
+    for headers in [
+        vec![server.host(), origin.clone()],
+        vec![server.host(), origin.clone(), "X-Book-Token: x".to_owned()],
+        vec![server.host(), token.clone()],
+        vec![
+            server.host(),
+            token.clone(),
+            "Origin: http://evil.example".to_owned(),
+        ],
+        vec![server.host(), token.clone(), "Origin: null".to_owned()],
+        vec!["Host: evil.example".to_owned(), origin, token],
+    ] {
+        assert_eq!(
+            server.send("POST", "/api/bench", &headers, &body).0,
+            403,
+            "{headers:?}"
+        );
+    }
+}
+
+#[test]
+fn a_measurement_ends_with_its_page_and_a_second_one_is_refused() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let server = Running::start();
+    let request = json!({ "listing": "test/unmeasurable" });
+    let stream = server.measure(&request);
+    let pids = measured_pids();
+    let (status, text) = server.send(
+        "POST",
+        "/api/bench",
+        &server.good(),
+        &json!({ "listing": "test/measured" }).to_string(),
+    );
+    assert_eq!(status, 503, "{text}");
+    assert!(text.contains("a measurement is under way"), "{text}");
+    // What is run waits until the machine is free again.
+    let run = server.run(&json!({ "program": "test/hello" }));
+    stream.shutdown(Shutdown::Both).unwrap();
+    drop(stream);
+    assert_gone(&pids);
+    assert_eq!(events(run).last().unwrap()["end"], "exited");
+}
+
+#[test]
+fn a_measurement_ends_with_its_server() {
+    let _turn = MEASURING
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut server = Running::start();
+    let stream = server.measure(&json!({ "listing": "test/unmeasurable" }));
+    let pids = measured_pids();
+    server.end();
+    assert_gone(&pids);
+    drop(stream);
 }

@@ -1,6 +1,7 @@
 // The Run button of every listing. It runs the program on the reader's own machine if `cargo xtask serve` serves the page; else on the public Rust
 // Playground, where the program needs only what that offers; else it says how to run it. The recorded output stands in any case.
 
+import { Failure, ask, duration } from './ask.js';
 import { all, button, element, server, write } from './dom.js';
 import { look, watch } from './scroll.js';
 
@@ -20,9 +21,6 @@ import { look, watch } from './scroll.js';
  * `listing:text`, `listing:problem` and `listing:end` what has come.
  */
 
-/** A failure whose message is meant for the reader. */
-class Failure extends Error {}
-
 /** Nothing has failed, but the program runs elsewhere. */
 class Advice extends Failure {}
 
@@ -36,78 +34,17 @@ const NEVER_RAN = ['build-failed', 'missing', 'failed'];
 
 /** @type {Runner} */
 async function runHere(_figure, request, sink, signal) {
-    let response;
-    try {
-        response = await fetch('/api/run', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json', 'X-Book-Token': server.token },
-            body: JSON.stringify(request),
-            signal,
-        });
-    } catch (error) {
-        throw signal.aborted ? error : new Failure('The book’s server does not answer. Is `cargo xtask serve` still running?');
-    }
-    if (!response.ok || !response.body) {
-        const { error } = await response.json().catch(() => ({ error: '' }));
-        throw new Failure(error || `The book’s server refused (${response.status}). Reload the page and try again.`);
-    }
-    let ended = false;
-    try {
-        for await (const { event, data } of serverSentEvents(response.body)) {
-            if (event === 'phase') {
-                sink.phase(JSON.parse(data));
-            } else if (event === 'text') {
-                sink.text(JSON.parse(data));
-            } else if (event === 'problem') {
-                sink.problem(JSON.parse(data));
-            } else if (event === 'end') {
-                ended = true;
-                sink.end(JSON.parse(data));
-            }
+    await ask('/api/run', request, signal, (event, data) => {
+        if (event === 'phase') {
+            sink.phase(data);
+        } else if (event === 'text') {
+            sink.text(data);
+        } else if (event === 'problem') {
+            sink.problem(data);
+        } else if (event === 'end') {
+            sink.end(data);
         }
-    } catch (error) {
-        if (signal.aborted || ended) {
-            throw error;
-        }
-    }
-    if (!ended) {
-        throw new Failure('The book’s server went away during the run.');
-    }
-}
-
-/**
- * The events of a `text/event-stream`. `EventSource` would do this, but it cannot POST.
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
- * @returns {AsyncGenerator<{ event: string, data: string }>}
- */
-async function* serverSentEvents(body) {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-    let pending = '';
-    let event = '';
-    /** @type {string[]} */
-    let data = [];
-    for (;;) {
-        const { done, value } = await reader.read();
-        if (done) {
-            return;
-        }
-        const lines = (pending + value).split(/\r?\n/);
-        pending = lines.pop() ?? '';
-        for (const line of lines) {
-            const [, field, content] = /^(\w*)(?:: ?(.*))?$/.exec(line) ?? [];
-            if (line === '') {
-                if (data.length > 0) {
-                    yield { event, data: data.join('\n') };
-                }
-                event = '';
-                data = [];
-            } else if (field === 'event') {
-                event = content ?? '';
-            } else if (field === 'data') {
-                data.push(content ?? '');
-            }
-        }
-    }
+    });
 }
 
 // -------------------------------------------------------------------------------------------------------------------------- The Playground
@@ -154,11 +91,6 @@ async function explain(figure) {
 }
 
 // ------------------------------------------------------------------------------------------------------------------------------- In words
-
-/** @param {number} ms */
-function duration(ms) {
-    return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
-}
 
 /**
  * @param {End} end
@@ -427,3 +359,6 @@ for (const figure of all('figure.listing[data-program]', HTMLElement)) {
         figure.append(bar);
     }
 }
+
+// What else runs programs here (theme/js/scaling.js) speaks to the server in the same way.
+export { Failure, runHere };

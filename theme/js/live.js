@@ -61,7 +61,7 @@ function restoreScroll() {
 }
 
 function onReload() {
-    if (document.querySelector('.listing[data-running]')) {
+    if (document.querySelector('[data-running]')) {
         openPanel('note', 'The book has changed, and a listing is running.', '', 'Show the change', reload);
     } else {
         reload();

@@ -8,6 +8,40 @@ use mdbook_driver::MDBook;
 use crate::describe;
 use crate::preprocess::{Admonish, Directives};
 
+/// A file that the site offers beside its pages. The package `book-forms` makes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The book for paper.
+    Pdf,
+    /// The book for e-readers.
+    Epub,
+    /// The listings, as a workspace that builds on its own.
+    Archive,
+}
+
+impl Form {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Epub, Self::Archive];
+
+    /// Its word in the command line and in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Epub => "epub",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// Its file within the site.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Pdf => "rust-parallel-programming-cookbook.pdf",
+            Self::Epub => "rust-parallel-programming-cookbook.epub",
+            Self::Archive => "rust-parallel-programming-cookbook-listings.zip",
+        }
+    }
+}
+
 /// Builds the book in `root` into `destination`, or into the folder that `book.toml` names, and gives each page a description of its own.
 ///
 /// `book.toml` lists our preprocessors as commands, for stock `mdbook`; here they are replaced, under the same names, by calls within the process.
@@ -15,7 +49,17 @@ use crate::preprocess::{Admonish, Directives};
 /// # Errors
 /// If a page, a listing or the configuration is at fault; the message names the place.
 pub fn build(root: &Path, destination: Option<PathBuf>) -> Result<PathBuf> {
+    build_with(root, destination, &[])
+}
+
+/// As [`build`], with links to these forms where a page asks for them. The caller puts the files there.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with(root: &Path, destination: Option<PathBuf>, forms: &[Form]) -> Result<PathBuf> {
     let mut book = MDBook::load(root).context("the book could not be loaded")?;
+    let forms: Vec<_> = forms.iter().map(|form| form.name()).collect();
+    book.config.set("preprocessor.listing.forms", forms)?;
     book.with_preprocessor(Directives)
         .with_preprocessor(Admonish);
     let site = render(book, destination)?;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::{MetadataCommand, Package, TargetKind};
 use serde::Deserialize;
 
+use crate::bench::spec::Bench;
 use crate::compare::{Order, Pattern};
 use crate::execute::cargo;
 
@@ -44,6 +45,8 @@ pub struct Listing {
     pub has_library: bool,
     /// The features that are asked for by name: a backend, or something that would burden every other listing.
     pub features: Vec<String>,
+    /// How it is measured, if it is.
+    pub bench: Option<Bench>,
 }
 
 /// One program of a listing.
@@ -406,6 +409,7 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
 #[serde(default, rename_all = "kebab-case")]
 struct Metadata {
     programs: BTreeMap<String, toml::Table>,
+    bench: Option<toml::Table>,
     #[serde(flatten)]
     own: toml::Table,
 }
@@ -503,7 +507,19 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
     if let Some(name) = declared.keys().next() {
         bail!("[package.metadata.listing.programs.{name}] describes a program that does not exist");
     }
+    let bench = match metadata.bench {
+        None => None,
+        Some(table) => {
+            let has_program = programs.contains_key("bench");
+            let read = Bench::deserialize(table).map_err(anyhow::Error::from);
+            let bench = read
+                .and_then(|bench| bench.check(dir, has_program).map(|()| bench))
+                .context("[package.metadata.listing.bench]")?;
+            Some(bench)
+        }
+    };
     Ok(Listing {
+        bench,
         id: id.to_owned(),
         package: expected,
         dir: dir.to_path_buf(),

@@ -114,6 +114,10 @@ fn check_everything(root: &Path, options: &Options, report: &mut Report) -> Resu
     let Some(binaries) = build(root, report)? else {
         return Ok(());
     };
+    // What is measured is built with optimization; the test of its answers shall not have to wait for that.
+    for mut command in crate::bench::prepare::build_all(&Catalog::load_from(root)?) {
+        report.plain("build of what is measured", command.arg("--quiet"))?;
+    }
     report.counted(
         "documentation and snippets",
         cargo(root).args(["test", "--workspace", "--doc", "--no-fail-fast"]),
@@ -174,7 +178,7 @@ fn check_selected(
         return Ok(());
     };
     binaries.retain(|binary| {
-        binary.label == OUTPUTS
+        matches!(binary.label.as_str(), OUTPUTS | ANSWERS)
             || packages
                 .iter()
                 .any(|(package, _)| *package == binary.package)
@@ -229,6 +233,9 @@ fn rounds(
 /// The row of the outputs; their harness takes the chapter or the recipe as its filter.
 const OUTPUTS: &str = "outputs of the listings";
 
+/// The row of the measured listings' answers; likewise.
+const ANSWERS: &str = "answers of the contenders";
+
 /// A test binary is stopped when it takes longer.
 const BINARY_TIME: Duration = Duration::from_secs(900);
 
@@ -277,6 +284,7 @@ fn build(root: &Path, report: &mut Report) -> Result<Option<Vec<Binary>>> {
         let target = artifact.target.name;
         let label = match (package.as_str(), target.as_str()) {
             ("book-tests", "outputs") => OUTPUTS.to_owned(),
+            ("book-tests", "answers") => ANSWERS.to_owned(),
             ("book-tests", target) => format!("book-tests: {target}"),
             ("xtask", _) => "the tool".to_owned(),
             _ => "tests of the listings".to_owned(),
@@ -386,7 +394,7 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
         .current_dir(&binary.dir)
         .env("CARGO_MANIFEST_DIR", &binary.dir)
         .env("RUST_BACKTRACE", "0");
-    if binary.label == OUTPUTS {
+    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS) {
         command.args(filter);
     }
     let limits = Limits {

@@ -77,6 +77,8 @@ pub enum Pattern {
     Pid,
     /// `3.9×`.
     Ratio,
+    /// `12.5 %` or `-3 %`, and the blanks before it, so that a column of them can stand in line.
+    Percent,
 }
 
 impl Pattern {
@@ -87,12 +89,14 @@ impl Pattern {
         static OS_THREAD: LazyLock<Regex> = LazyLock::new(|| regex(r"^thread '([^']*)' \(\d+\)"));
         static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
+        static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(^| +)-?\d+(?:\.\d+)? %"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
             Self::OsThread => (&OS_THREAD, "thread '$1' ([number])"),
             Self::Pid => (&PID, "pid [number]"),
             Self::Ratio => (&RATIO, "[ratio]"),
+            Self::Percent => (&PERCENT, " [percent]"),
         }
     }
 
@@ -104,6 +108,7 @@ impl Pattern {
             Self::OsThread => "the system's thread numbers",
             Self::Pid => "process ids",
             Self::Ratio => "ratios",
+            Self::Percent => "percentages",
         }
     }
 }
@@ -306,6 +311,11 @@ mod tests {
             ),
             (Pattern::Pid, "pid 77 of 77", "pid [number] of 77"),
             (Pattern::Ratio, "3.9× of 3.9", "[ratio] of 3.9"),
+            (
+                Pattern::Percent,
+                "x   9.5 % of 9.5, -1 %, 7% and a-3 %",
+                "x [percent] of 9.5, [percent], 7% and a-3 %",
+            ),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
         }

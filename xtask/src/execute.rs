@@ -5,10 +5,13 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{ChildStdin, ChildStdout};
 use tokio::sync::mpsc;
 
 use crate::catalog::{Catalog, Program};
@@ -72,6 +75,32 @@ struct Group {
 }
 
 impl Group {
+    /// Starts a command in a group of its own; with `descendants`, on Linux, under a supervisor.
+    async fn start(mut command: Command, descendants: bool) -> io::Result<Self> {
+        #[cfg(target_os = "linux")]
+        let lifeline = if descendants {
+            Some(crate::supervise::supervised(&mut command)?)
+        } else {
+            end_with_parent(&mut command);
+            None
+        };
+        #[cfg(not(target_os = "linux"))]
+        let lifeline = {
+            let _ = (descendants, &mut command);
+            None
+        };
+        let mut command = CommandWrap::from(tokio::process::Command::from(command));
+        #[cfg(unix)]
+        command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        #[cfg(windows)]
+        command.wrap(process_wrap::tokio::JobObject);
+        Ok(Self {
+            child: spawn(&mut command).await?,
+            supervised: lifeline.is_some(),
+            lifeline,
+        })
+    }
+
     fn stop(&mut self) {
         self.lifeline = None;
         if !self.supervised {
@@ -104,29 +133,9 @@ pub async fn run(
         .stdin(Stdio::null())
         .stdout(writer.try_clone()?)
         .stderr(writer);
-    #[cfg(target_os = "linux")]
-    let lifeline = if limits.descendants {
-        Some(crate::supervise::supervised(&mut command)?)
-    } else {
-        end_with_parent(&mut command);
-        None
-    };
-    #[cfg(not(target_os = "linux"))]
-    let lifeline = None;
-    let mut command = CommandWrap::from(tokio::process::Command::from(command));
-    #[cfg(unix)]
-    command.wrap(process_wrap::tokio::ProcessGroup::leader());
-    #[cfg(windows)]
-    command.wrap(process_wrap::tokio::JobObject);
-
     let start = Instant::now();
-    let mut child = Group {
-        child: spawn(&mut command).await?,
-        supervised: lifeline.is_some(),
-        lifeline,
-    };
-    // The command holds our ends of the pipe; the reader would wait for them.
-    drop(command);
+    // It takes the command, which holds our ends of the pipe; the reader would wait for them.
+    let mut child = Group::start(command, limits.descendants).await?;
     let mut chunks = read_in_background(reader);
 
     let mut text = Decoder::default();
@@ -167,6 +176,103 @@ pub async fn run(
         let _ = tokio::time::timeout(GRACE, child.child.wait()).await;
     }
     Ok(Run { end, elapsed })
+}
+
+/// A program that answers each line with a line. When this is dropped, it is killed with all that belongs to it.
+pub struct Dialog {
+    group: Group,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+    /// The beginning of what it writes to standard error, and who takes it down.
+    said: Arc<Mutex<String>>,
+    listener: tokio::task::JoinHandle<()>,
+}
+
+/// The longest line that is taken for an answer.
+const ANSWER: u64 = 16 * 1024;
+
+/// What is kept of a program's complaints.
+const COMPLAINT: usize = 8 * 1024;
+
+impl Dialog {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub async fn start(mut command: Command) -> io::Result<Self> {
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut group = Group::start(command, true).await?;
+        let missing = || io::Error::other("a pipe is missing");
+        let input = group.child.stdin().take();
+        let output = group.child.stdout().take().ok_or_else(missing)?;
+        let mut errors = group.child.stderr().take().ok_or_else(missing)?;
+        let said = Arc::new(Mutex::new(String::new()));
+        let told = Arc::clone(&said);
+        let listener = tokio::spawn(async move {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = errors.read(&mut buffer).await {
+                let mut said = told.lock().unwrap_or_else(PoisonError::into_inner);
+                if said.len() < COMPLAINT {
+                    said.push_str(&String::from_utf8_lossy(&buffer[..length]));
+                }
+            }
+        });
+        Ok(Self {
+            group,
+            input,
+            output: BufReader::new(output),
+            said,
+            listener,
+        })
+    }
+
+    /// Sends an empty line and waits for the line that answers it. `None` if there comes none, because the program has ended or closed its output.
+    ///
+    /// # Errors
+    /// If the line is longer than an answer may be, or nothing can be read.
+    pub async fn ask(&mut self) -> io::Result<Option<String>> {
+        if let Some(input) = &mut self.input {
+            // One that has ended takes no line; that is seen in what it answers.
+            let _ = input.write_all(b"\n").await;
+            let _ = input.flush().await;
+        }
+        let mut line = Vec::new();
+        (&mut self.output)
+            .take(ANSWER)
+            .read_until(b'\n', &mut line)
+            .await?;
+        if line.is_empty() {
+            return Ok(None);
+        }
+        if line.len() as u64 == ANSWER && !line.ends_with(b"\n") {
+            return Err(io::Error::other("the answer is too long for a line"));
+        }
+        Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()))
+    }
+
+    /// Ends its input, waits until it ends, and says how; `None` if it did not within this time.
+    ///
+    /// # Errors
+    /// If the system does not tell.
+    pub async fn end(&mut self, patience: Duration) -> io::Result<Option<End>> {
+        drop(self.input.take());
+        let Ok(status) = tokio::time::timeout(patience, self.group.child.wait()).await else {
+            return Ok(None);
+        };
+        self.group.stop();
+        // Its last words may still be on their way.
+        let _ = tokio::time::timeout(GRACE, &mut self.listener).await;
+        Ok(Some(end_of(status?)))
+    }
+
+    /// The beginning of what it has written to standard error.
+    pub fn complaints(&self) -> String {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.trim_end().to_owned()
+    }
 }
 
 /// Lets the kernel kill the program when we are killed ourselves and can do nothing any more. The guard of the group covers all other ends, and the
@@ -317,20 +423,8 @@ impl Program {
                 command
             }
         };
-        command
-            .args(args)
-            .current_dir(dir)
-            .env("RUST_BACKTRACE", "0")
-            .env("NO_COLOR", "1")
-            .env("PYTHONUNBUFFERED", "1")
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("PYTHONUTF8", "1");
-        // What cargo tells its children is not what a program sees that a reader starts.
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("CARGO") {
-                command.env_remove(name);
-            }
-        }
+        command.args(args).current_dir(dir);
+        as_readers_start_it(&mut command);
         Ok(command)
     }
 
@@ -411,6 +505,22 @@ impl Program {
         }
         compare(recorded, &captured.text, &self.spec.order, &self.spec.vary)
             .map_err(anyhow::Error::msg)
+    }
+}
+
+/// The environment in which listings run, whoever starts them.
+pub fn as_readers_start_it(command: &mut Command) {
+    command
+        .env("RUST_BACKTRACE", "0")
+        .env("NO_COLOR", "1")
+        .env("PYTHONUNBUFFERED", "1")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONUTF8", "1");
+    // What cargo tells its children is not what a program sees that a reader starts.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO") {
+            command.env_remove(name);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask --help` lists the commands. The checks in `tests/` use the same code.
 
+pub mod bench;
 pub mod book;
 pub mod catalog;
 pub mod check;
@@ -10,8 +11,11 @@ pub mod describe;
 pub mod execute;
 pub mod machine;
 pub mod preprocess;
+pub mod progress;
+pub mod questions;
 pub mod runner;
 pub mod scaffold;
+pub mod scaling;
 pub mod scenario;
 pub mod scratch;
 pub mod serve;

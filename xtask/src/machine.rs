@@ -1,8 +1,9 @@
 //! What this machine offers to a listing, and how to get what it lacks.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex};
 
 /// Something that a listing can ask for in `needs`, or the tests of the book can.
@@ -38,16 +39,101 @@ pub const NEEDS: &[Need] = &[
         probe: || python_module("numpy"),
     },
     Need {
+        name: "numba",
+        what: "Numba, a compiler for Python functions: a peer of measured kernels",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || python_module("numba"),
+    },
+    Need {
+        name: "polars",
+        what: "Polars, a library for tables: a peer of measured kernels",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || python_module("polars"),
+    },
+    Need {
+        name: "gcc",
+        what: "GCC's C compiler with OpenMP, for the C peers of measured kernels",
+        get: "install GCC (Debian/Ubuntu: apt install gcc; Fedora: dnf install gcc)",
+        debian: &["gcc", "libc6-dev"],
+        probe: || version(find(&["gcc"])?, &["--version"]).filter(|line| line.starts_with("gcc")),
+    },
+    Need {
+        name: "g++",
+        what: "GCC's C++ compiler with OpenMP, for the C++ peers of measured kernels",
+        get: "install G++ (Debian/Ubuntu: apt install g++; Fedora: dnf install gcc-c++)",
+        debian: &["g++"],
+        probe: || version(find(&["g++"])?, &["--version"]).filter(|line| line.starts_with("g++")),
+    },
+    Need {
+        name: "tbb",
+        what: "oneTBB, the threads of the C++ library's parallel algorithms",
+        get: "install oneTBB (Debian/Ubuntu: apt install libtbb-dev; Fedora: dnf install tbb-devel)",
+        debian: &["libtbb-dev"],
+        probe: || {
+            macros(
+                "g++",
+                "tbb/version.h",
+                &["TBB_VERSION_MAJOR", "TBB_VERSION_MINOR"],
+            )
+            .map(|version| format!("tbb {version}"))
+        },
+    },
+    Need {
+        name: "openblas",
+        what: "OpenBLAS, a library of matrix operations: a peer of measured kernels",
+        get: "install OpenBLAS (Debian/Ubuntu: apt install libopenblas-dev; Fedora: dnf install openblas-devel)",
+        debian: &["libopenblas-dev"],
+        probe: || {
+            macros("gcc", "openblas_config.h", &["OPENBLAS_VERSION"])
+                .map(|version| format!("openblas {version}"))
+        },
+    },
+    Need {
         name: "browser",
-        what: "Chromium and ChromeDriver, for the tests of the pages",
-        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core)",
-        debian: &["chromium", "chromium-driver", "fonts-dejavu-core"],
+        what: "Chromium and ChromeDriver, for the tests of the pages; the PDF needs Chromium alone",
+        get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core fonts-sil-charis)",
+        debian: &[
+            "chromium",
+            "chromium-driver",
+            "fonts-dejavu-core",
+            "fonts-sil-charis",
+        ],
         probe: || {
             Some(format!(
                 "{}, {}",
                 version(chromium()?, &["--version"])?,
                 version(find(&["chromedriver"])?, &["--version"])?
             ))
+        },
+    },
+    Need {
+        name: "poppler",
+        what: "poppler's tools, with which the tests read the PDF",
+        get: "install pdftotext, pdfinfo and pdftoppm (Debian: apt install poppler-utils)",
+        debian: &["poppler-utils"],
+        // It says its version on standard error.
+        probe: || {
+            let output = Command::new(find(&["pdftotext"])?)
+                .arg("-v")
+                .output()
+                .ok()?;
+            let text = String::from_utf8_lossy(&output.stderr);
+            Some(text.lines().next()?.trim().to_owned())
+        },
+    },
+    Need {
+        name: "epubcheck",
+        what: "epubcheck, which checks the EPUB",
+        get: "install epubcheck, which needs Java (Debian: apt install epubcheck)",
+        debian: &["epubcheck"],
+        // It says its version, and that it has nothing to check.
+        probe: || {
+            let output = epubcheck()?.arg("--version").output().ok()?;
+            let text = String::from_utf8_lossy(&output.stdout);
+            let version = text.lines().find(|line| line.starts_with("EPUBCheck v"))?;
+            Some(version.trim().to_owned())
         },
     },
     Need {
@@ -146,9 +232,77 @@ fn python_module(name: &str) -> Option<String> {
     version(python()?, &["-c", &program])
 }
 
+/// What a C header defines, as the compiler finds it: the values of these macros, joined by points.
+fn macros(compiler: &str, header: &str, names: &[&str]) -> Option<String> {
+    let language = if compiler == "g++" { "c++" } else { "c" };
+    let mut child = Command::new(find(&[compiler])?)
+        .args(["-E", "-dM", "-x", language, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let line = format!("#include <{header}>\n");
+    child.stdin.take()?.write_all(line.as_bytes()).ok()?;
+    let output = child.wait_with_output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let value = |name: &&str| {
+        let defined = text.lines().find_map(|line| {
+            line.strip_prefix("#define ")?
+                .strip_prefix(*name)?
+                .strip_prefix(' ')
+        })?;
+        let digits = defined.trim_matches(|c: char| c == '"' || c.is_whitespace());
+        Some(
+            digits
+                .trim_start_matches("OpenBLAS ")
+                .split(' ')
+                .next()?
+                .to_owned(),
+        )
+    };
+    let found: Option<Vec<_>> = names.iter().map(value).collect();
+    found
+        .filter(|_| output.status.success())
+        .map(|values| values.join("."))
+}
+
 /// The command that starts Chromium or Chrome.
 pub fn chromium() -> Option<PathBuf> {
     find(&["chromium", "chromium-browser", "google-chrome"])
+}
+
+/// As [`chromium`], but also where it is installed without being on the search path, and other browsers of its family: anything that prints.
+pub fn chromium_for_printing() -> Option<PathBuf> {
+    let known = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+    chromium()
+        .or_else(|| find(&["google-chrome-stable", "chrome", "microsoft-edge"]))
+        .or_else(|| known.iter().map(PathBuf::from).find(|path| path.is_file()))
+}
+
+/// The command that starts epubcheck. Debian installs it as an archive for Java, which not every kernel starts as a program.
+pub fn epubcheck() -> Option<Command> {
+    let program = find(&["epubcheck"])?;
+    let mut start = [0; 2];
+    let read = std::fs::File::open(&program).and_then(|mut file| file.read_exact(&mut start));
+    if read.is_ok() && start == *b"PK" {
+        let mut java = Command::new(find(&["java"])?);
+        java.arg("-jar").arg(program);
+        return Some(java);
+    }
+    Some(Command::new(program))
+}
+
+/// Whether we are root, whose programs Chromium does not sandbox.
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
 fn find(names: &[&str]) -> Option<PathBuf> {

@@ -1,13 +1,15 @@
 //! `cargo xtask`: see the library for what it does.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
+use xtask::book::Form;
 use xtask::catalog::{self, Catalog};
 use xtask::serve::Server;
-use xtask::{book, check, execute, machine, preprocess, scaffold};
+use xtask::{bench, book, check, execute, machine, preprocess, scaffold};
 
 /// The tool of the book. To read it: `cargo xtask serve --open`. To check everything it claims: `cargo xtask test`.
 #[derive(Parser)]
@@ -33,7 +35,17 @@ enum Cmd {
         port: u16,
     },
     /// Build the book into target/book
-    Build,
+    Build {
+        /// Also as one PDF, for paper (needs Chromium or Chrome)
+        #[arg(long)]
+        pdf: bool,
+        /// Also as one EPUB, for e-readers
+        #[arg(long)]
+        epub: bool,
+        /// Also its listings, as an archive that builds on its own
+        #[arg(long)]
+        archive: bool,
+    },
     /// Check everything that this machine can check; ends in a table of what ran and what was skipped
     Test(check::Options),
     /// Run a listing as the page's Run button does: `cargo xtask run threads/mutex`
@@ -52,6 +64,8 @@ enum Cmd {
         #[arg(long, conflicts_with = "listings")]
         all: bool,
     },
+    /// Measure listings against their peers, in alternation, and write bench.json beside them
+    Bench(bench::Options),
     /// Lay out a recipe: its crate and its page
     New {
         /// <chapter>/<recipe>, in lower case with hyphens: threads/spin-lock
@@ -83,13 +97,21 @@ fn run(command: Cmd) -> Result<ExitCode> {
     let root = catalog::root();
     match command {
         Cmd::Serve { open, port } => serve(open, port)?,
-        Cmd::Build => {
+        Cmd::Build { pdf, epub, archive } => {
+            let wanted = [pdf, epub, archive];
+            let forms: Vec<_> = (Form::ALL.into_iter().zip(wanted))
+                .filter_map(|(form, wanted)| wanted.then_some(form))
+                .collect();
+            if !forms.is_empty() {
+                return build_forms(&root, &forms);
+            }
             let path = book::build(&root, None)?;
             println!("the book is in {}", execute::show(&root, &path));
         }
         Cmd::Test(options) => return check::test(&root, &options),
         Cmd::Run { program, args } => return run_program(&program, &args),
         Cmd::Record { listings, all } => record(&listings, all)?,
+        Cmd::Bench(options) => return bench::bench(&Catalog::load()?, &options),
         Cmd::New { recipe } => {
             for path in scaffold::lay_out(&root, &recipe)? {
                 println!("wrote {}", execute::show(&root, &path));
@@ -108,6 +130,19 @@ fn run(command: Cmd) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The forms are made by a package of their own, so that what it is built from does not delay the first page of those who want the site alone.
+fn build_forms(root: &Path, forms: &[Form]) -> Result<ExitCode> {
+    let status = execute::cargo(root)
+        .args(["run", "--quiet", "--package", "book-forms", "--"])
+        .args(forms.iter().map(|form| form.name()))
+        .status()
+        .context("cargo could not be started")?;
+    Ok(match status.success() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
 fn serve(open: bool, port: u16) -> Result<()> {

@@ -6,6 +6,7 @@
 //! - its arguments are those that it declares, with plain values;
 //! - an edited source is a text of bounded length; it is built and run in a copy of its crate, never in the tree, and the copy goes with the run;
 //! - one build at a time, a few runs at a time, a bounded queue, a bounded output, the listing's time limit;
+//! - a measurement is of a listing that the workspace declares to be measured, one at a time, and nothing runs beside it; it writes no file of the tree;
 //! - when the reader presses Stop, leaves, or the server ends, the program ends with all that it has started.
 
 use std::collections::HashMap;
@@ -17,6 +18,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, mpsc};
 
+use crate::bench::record::Record;
+use crate::bench::session::{Plan, Progress};
+use crate::bench::{self, words};
 use crate::catalog::{Catalog, Kind, Program};
 use crate::execute::{self, End, Limits, Run};
 use crate::scratch::{Folder, Scratch};
@@ -34,6 +38,8 @@ const BUILD_OUTPUT: usize = 16 * 1024 * 1024;
 const PROBLEMS: usize = 100;
 /// Bytes of an edited source. The longest listing has a tenth of it.
 const SOURCE: usize = 32 * 1024;
+/// How long a measurement may take that a page asked for, with its builds.
+const MEASUREMENT_TIME: Duration = Duration::from_secs(1800);
 /// How long a build may take.
 const BUILD_TIME: Duration = Duration::from_secs(600);
 
@@ -49,6 +55,14 @@ pub struct Request {
     /// What the reader has made of the program.
     #[serde(default)]
     pub source: Option<String>,
+}
+
+/// A reader's wish to measure a listing on their own machine. There is nothing else to choose.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measurement {
+    /// `data-parallel/map`
+    pub listing: String,
 }
 
 /// What the page is told, in this order: phases and texts, then one end.
@@ -69,6 +83,22 @@ pub enum Event {
     },
     /// A place in an edited source that the compiler speaks of.
     Problem(Problem),
+    /// How far a measurement is.
+    Progress {
+        /// Answers so far.
+        done: u32,
+        /// Answers that will be asked for.
+        of: u32,
+        /// Who is asked now.
+        label: String,
+    },
+    /// What a measurement has found.
+    Measured {
+        /// The machine, in words.
+        machine: String,
+        /// A row for each contender.
+        rows: Vec<Row>,
+    },
     /// Nothing comes after this.
     End {
         /// In one word.
@@ -82,6 +112,21 @@ pub enum Event {
         /// Milliseconds that the run took.
         run_ms: u64,
     },
+}
+
+/// A contender's figures, in words.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Its name for readers.
+    pub label: String,
+    /// The median, `12.4 ms`; nothing if it was skipped.
+    pub time: Option<String>,
+    /// How many times as long as the fastest it takes, `7.2×`.
+    pub ratio: Option<String>,
+    /// Why it was skipped.
+    pub skipped: Option<String>,
 }
 
 /// What the compiler says, and of which piece of the edited source. Lines and columns count from one; the end is just behind the piece.
@@ -158,6 +203,8 @@ pub enum Refusal {
     Source,
     /// Too many requests.
     Busy,
+    /// Another measurement is under way.
+    Measuring,
 }
 
 impl Refusal {
@@ -166,6 +213,9 @@ impl Refusal {
         match self {
             Self::Unknown(message) | Self::Argument(message) => message.clone(),
             Self::Source => format!("an edited listing may have {} KiB", SOURCE / 1024),
+            Self::Measuring => {
+                "a measurement is under way; two at a time would disturb each other".to_owned()
+            }
             Self::Busy => format!(
                 "{QUEUE} runs are waiting already; stop one, or try again when one has ended"
             ),
@@ -179,6 +229,8 @@ pub struct Runner {
     pub catalog: RwLock<Arc<Catalog>>,
     builds: Semaphore,
     runs: Semaphore,
+    /// One measurement at a time, and none that waits.
+    measuring: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Of each program, what its sources were when it was last built.
     built: Mutex<HashMap<String, Snapshot>>,
@@ -216,6 +268,7 @@ impl Runner {
             catalog: RwLock::new(Arc::new(catalog)),
             builds: Semaphore::new(1),
             runs: Semaphore::new(RUNS),
+            measuring: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
             built: Mutex::default(),
             edits: OnceLock::new(),
@@ -265,6 +318,119 @@ impl Runner {
             let _ = sender.send(end.event());
         });
         Ok(Running { events, task })
+    }
+
+    /// Checks a request to measure a listing and, if it is allowed, starts that. The figures go to the page that asked and nowhere else: the recorded ones stay.
+    ///
+    /// # Errors
+    /// If the listing is unknown or has no contenders, or another measurement is under way. Nothing has been started then.
+    pub fn start_measurement(self: &Arc<Self>, request: &Measurement) -> Result<Running, Refusal> {
+        let catalog = Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner));
+        let known = catalog
+            .listings
+            .get(&request.listing)
+            .filter(|listing| listing.bench.is_some());
+        if known.is_none() {
+            return Err(Refusal::Unknown(format!(
+                "there is no listing `{}` that can be measured",
+                shortened(&request.listing)
+            )));
+        }
+        let Ok(turn) = Arc::clone(&self.measuring).try_acquire_owned() else {
+            return Err(Refusal::Measuring);
+        };
+        let (sender, events) = mpsc::unbounded_channel();
+        let (runner, id) = (Arc::clone(self), request.listing.clone());
+        let task = tokio::spawn(async move {
+            let _turn = turn;
+            let limit = MEASUREMENT_TIME;
+            let measured = tokio::time::timeout(limit, runner.measure(&catalog, &id, &sender));
+            let ended = match measured.await {
+                Ok(ended) => ended,
+                Err(_) => Ended::default().with(
+                    Outcome::TimedOut,
+                    format!(
+                        "stopped: it took more than {} minutes",
+                        limit.as_secs() / 60
+                    ),
+                ),
+            };
+            let _ = sender.send(ended.event());
+        });
+        Ok(Running { events, task })
+    }
+
+    /// Measures a listing while nothing else is built or run.
+    async fn measure(
+        &self,
+        catalog: &Catalog,
+        id: &str,
+        events: &mpsc::UnboundedSender<Event>,
+    ) -> Ended {
+        let send = |event| drop(events.send(event));
+        let mut ended = Ended::default();
+        let Some((listing, bench)) = catalog
+            .listings
+            .get(id)
+            .and_then(|listing| Some((listing, listing.bench.as_ref()?)))
+        else {
+            return ended.with(Outcome::Failed, "it is gone".to_owned());
+        };
+        if self.builds.available_permits() == 0 || self.runs.available_permits() < RUNS {
+            send(Event::Phase {
+                phase: Phase::Queued,
+            });
+        }
+        let _builds = self.builds.acquire().await;
+        let _runs = self
+            .runs
+            .acquire_many(u32::try_from(RUNS).unwrap_or(1))
+            .await;
+        send(Event::Phase {
+            phase: Phase::Compiling,
+        });
+        let start = Instant::now();
+        let mut begun = None;
+        let record = {
+            let mut log = BuildLog::new(&catalog.root, None);
+            let mut tell = |text: &str| log.push(text, &send);
+            // Once is enough for a look; what is recorded takes several starts.
+            let plan = Plan {
+                starts: 1,
+                ..Plan::of(bench)
+            };
+            let progress = |step: Progress| {
+                if begun.is_none() {
+                    begun = Some(Instant::now());
+                    send(Event::Phase {
+                        phase: Phase::Running,
+                    });
+                }
+                let Progress { done, of, label } = step;
+                send(Event::Progress { done, of, label });
+            };
+            bench::record(catalog, listing, bench, plan, &mut tell, progress).await
+        };
+        let begun = begun.unwrap_or_else(Instant::now);
+        ended.compile = begun - start;
+        ended.run = begun.elapsed();
+        match record {
+            Ok(record) => {
+                send(Event::Measured {
+                    machine: words::machine(&record.machine),
+                    rows: rows(&record),
+                });
+                ended.code = Some(0);
+                ended.with(Outcome::Exited, "measured".to_owned())
+            }
+            Err(error) => {
+                let root = catalog.root.to_string_lossy();
+                let message = format!("{error:#}")
+                    .replace(&format!("{root}/"), "")
+                    .replace(&*root, "");
+                ended.with(Outcome::Failed, message.chars().take(4000).collect())
+            }
+        }
     }
 
     async fn build_and_run(&self, wish: &Wish<'_>, events: &mpsc::UnboundedSender<Event>) -> Ended {
@@ -419,6 +585,23 @@ impl Runner {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(program.id(), sources);
     }
+}
+
+/// What a page shows of a measurement.
+fn rows(record: &Record) -> Vec<Row> {
+    let times = record.contenders.iter().filter_map(|one| one.median);
+    let fastest = times.fold(f64::INFINITY, f64::min);
+    record
+        .contenders
+        .iter()
+        .map(|one| Row {
+            name: one.name.clone(),
+            label: one.label.clone(),
+            time: one.median.map(words::time),
+            ratio: one.median.map(|median| words::ratio(median / fastest)),
+            skipped: one.skipped.clone(),
+        })
+        .collect()
 }
 
 /// A request that is allowed.

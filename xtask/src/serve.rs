@@ -20,6 +20,7 @@ use axum::response::sse::{Event as Sent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
@@ -28,10 +29,10 @@ use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
+use crate::book;
 use crate::catalog::Catalog;
 use crate::runner::{Event, Refusal, Runner, Running};
 use crate::watch::Snapshot;
-use crate::{book, runner};
 
 /// How often the sources are looked at.
 const POLL: Duration = Duration::from_millis(200);
@@ -97,6 +98,7 @@ impl Server {
         });
         let router = Router::new()
             .route("/api/run", post(run))
+            .route("/api/bench", post(measure))
             .route("/api/events", get(events))
             .fallback(page)
             // As a web host does. Events are left as they are: each goes out when it happens.
@@ -331,33 +333,56 @@ fn stale_page() -> Response {
 }
 
 async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
+    match wish(&shared, &headers, body).await {
+        Ok(request) => answer(shared.runner.start(&request)),
+        Err(refused) => *refused,
+    }
+}
+
+async fn measure(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
+    match wish(&shared, &headers, body).await {
+        Ok(request) => answer(shared.runner.start_measurement(&request)),
+        Err(refused) => *refused,
+    }
+}
+
+/// What a page that has the token asks for.
+async fn wish<T: DeserializeOwned>(
+    shared: &Shared,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<T, Box<Response>> {
     let offered = headers
         .get("x-book-token")
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
     if !shared.token_matches(offered) {
-        return stale_page();
+        return Err(Box::new(stale_page()));
     }
     let Ok(bytes) = to_bytes(body, 96 * 1024).await else {
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
+        return Err(Box::new(refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the request is too large",
+        )));
     };
-    let request: runner::Request = match serde_json::from_slice(&bytes) {
-        Ok(request) => request,
-        Err(error) => {
-            return refusal(
-                StatusCode::BAD_REQUEST,
-                &format!("the request cannot be read: {error}"),
-            );
-        }
-    };
-    let running = match shared.runner.start(&request) {
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Box::new(refusal(
+            StatusCode::BAD_REQUEST,
+            &format!("the request cannot be read: {error}"),
+        ))
+    })
+}
+
+/// The events of what was started, or why it was not.
+fn answer(started: Result<Running, Refusal>) -> Response {
+    let running = match started {
         Ok(running) => running,
         Err(refused) => {
             let status = match refused {
                 Refusal::Unknown(_) => StatusCode::NOT_FOUND,
                 Refusal::Argument(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Refusal::Source => StatusCode::PAYLOAD_TOO_LARGE,
-                Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+                Refusal::Busy | Refusal::Measuring => StatusCode::SERVICE_UNAVAILABLE,
             };
             return refusal(status, &refused.message());
         }
@@ -390,6 +415,8 @@ fn sent(event: &Event) -> Sent {
         Event::Phase { .. } => "phase",
         Event::Text { .. } => "text",
         Event::Problem(_) => "problem",
+        Event::Progress { .. } => "progress",
+        Event::Measured { .. } => "measured",
         Event::End { .. } => "end",
     };
     let data = serde_json::to_string(event).unwrap_or_default();

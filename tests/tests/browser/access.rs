@@ -88,7 +88,7 @@ pub fn axe(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
         let mut problems = violations(lab, browser)?;
         let changed = browser.js(
             "const press = css => [...document.querySelectorAll(css)].map(button => button.click()).length;
-            return press('main [role=tab][aria-selected=false]') + press('main .edit-button:not(.reset-button)') + press('main .scheduler-thread:first-child .scheduler-step');",
+            return press('main [role=tab][aria-selected=false]') + press('main .edit-button:not(.reset-button)') + press('main .scheduler-thread:first-child .scheduler-step') + press('main legend + div > input') + press('main .quiz-check');",
         )?;
         if changed != 0 {
             problems.extend(violations_in(lab, browser, "in use")?);
@@ -203,7 +203,7 @@ pub fn focus(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
         // Of a list of tabs, one is in the order, and the arrow keys lead to the others.
         let wanted = browser.js(
             "window.wanted = [...document.querySelectorAll('a[href], button, input, summary, textarea, [tabindex=\"0\"]')]
-                .filter(element => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex === 0 && !element.matches('[role=tab][aria-selected=false]'));
+                .filter(element => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex === 0 && !element.matches('[role=tab][aria-selected=false], [type=radio]:not(legend + div > *)'));
             window.reached = [];
             window.wrong = [];
             document.addEventListener('focusin', ({ target }) => {

@@ -113,7 +113,8 @@ impl Browser {
             ]
             .map(str::to_owned),
         );
-        if is_root() {
+        // Chromium refuses to sandbox what root starts.
+        if xtask::machine::is_root() {
             args.push("--no-sandbox".to_owned());
         }
         let binary = xtask::machine::chromium().context("there is no Chromium")?;
@@ -286,6 +287,23 @@ impl Browser {
         )
     }
 
+    /// Shows pages as they would be on paper, or on the screen again.
+    pub fn on_paper(&self, paper: bool) -> Result<()> {
+        let media = if paper { "print" } else { "" };
+        self.cdp("Emulation.setEmulatedMedia", json!({ "media": media }))
+    }
+
+    /// Does something with a script that runs in every page before the page's own.
+    pub fn with_prelude<T>(&self, script: &str, test: impl FnOnce() -> Result<T>) -> Result<T> {
+        let added = self.vendor(
+            "goog/cdp/execute",
+            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": script } }),
+        )?;
+        let result = test();
+        self.cdp("Page.removeScriptToEvaluateOnNewDocument", added)?;
+        result
+    }
+
     /// The errors that stand in the console, which is empty afterwards.
     pub fn console_errors(&self) -> Result<Vec<String>> {
         let log = self.vendor("se/log", json!({ "type": "browser" }))?;
@@ -339,12 +357,6 @@ impl Drop for Browser {
         // If it does not close, the driver's end ends it.
         let _ = self.runtime.block_on(self.client.clone().close());
     }
-}
-
-/// Whether these tests run as root: what root starts, Chromium refuses to sandbox.
-pub fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|id| id.stdout == b"0\n")
 }
 
 /// A text without its quotes, anything else as JSON.

@@ -50,6 +50,8 @@ pub fn write_book(root: &Path) -> Result<()> {
         write(&root.join(format!("src/browser/{name}.md")), &page)?;
         summary.push_str(&format!("[{name}](browser/{name}.md)\n"));
     }
+    write_measured(root)?;
+    summary.push_str("[measured](browser/measured.md)\n");
     write(
         &root.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*/*\"]\n",
@@ -59,6 +61,48 @@ pub fn write_book(root: &Path) -> Result<()> {
     let book = xtask::catalog::root();
     book_tests::copy(&book.join("book.toml"), &root.join("book.toml"))?;
     book_tests::copy(&book.join("theme"), &root.join("theme"))
+}
+
+/// A listing with two contenders of which one takes twice as long, and sleeps all the while; it is recorded with other times than it takes.
+fn write_measured(root: &Path) -> Result<()> {
+    let dir = root.join("listings/browser/measured");
+    write(
+        &dir.join("Cargo.toml"),
+        "[package]\nname = \"listing-browser-measured\"\nedition = \"2024\"\n\n[package.metadata.listing.bench]\nn = 9\nquick = 3\nruns = 4\nunit = \"One nap\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"short\"\nlabel = \"a short nap\"\nkind = \"rust\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"long\"\nlabel = \"a long nap\"\nkind = \"rust\"\n\n\
+         [[package.metadata.listing.bench.contenders]]\nname = \"never\"\nlabel = \"a nap elsewhere\"\nkind = \"rust\"\nneeds = [\"bed\"]\n\n\
+         [[example]]\nname = \"browser-measured-bench\"\npath = \"examples/bench.rs\"\n",
+    )?;
+    write(
+        &dir.join("src/main.rs"),
+        "fn main() {\n    println!(\"awake\");\n}\n",
+    )?;
+    write(&dir.join("output.txt"), "awake\n")?;
+    write(
+        &dir.join("examples/bench.rs"),
+        "fn main() {\n    let long = std::env::args().any(|word| word == \"long\");\n    for _ in std::io::stdin().lines() {\n        std::thread::sleep(std::time::Duration::from_millis(200));\n        println!(\"{} 42\", if long { 0.2 } else { 0.1 });\n    }\n}\n",
+    )?;
+    let contender = |name: &str, label: &str, seconds: f64| {
+        serde_json::json!({
+            "name": name, "label": label, "kind": "rust", "native": false, "threads": 2, "answer": "42",
+            "median": seconds, "quartiles": [seconds, seconds], "seconds": [[seconds]],
+        })
+    };
+    let never = serde_json::json!({
+        "name": "never", "label": "a nap elsewhere", "kind": "rust", "native": false, "threads": 2, "skipped": "bed is missing",
+    });
+    let record = serde_json::json!({
+        "schema": 1, "listing": "browser/measured", "date": "2026-01-01T00:00:00Z", "commit": null,
+        "machine": { "cpu": "A processor", "cores": 2, "caches": [], "memory": 0, "os": "a system" },
+        "versions": {}, "n": 9, "limits": {},
+        "contenders": [contender("short", "a short nap", 0.5), contender("long", "a long nap", 1.5), never],
+    });
+    write(&dir.join("bench.json"), &record.to_string())?;
+    write(
+        &root.join("src/browser/measured.md"),
+        "# Measured\n\n{{#listing browser/measured}}\n\nThe short nap is {{#ratio browser/measured short long}} as short.\n\n{{#bench browser/measured}}\n",
+    )
 }
 
 /// Writes a file, and the folders that it needs.

@@ -119,7 +119,7 @@ pub fn lighthouse(lab: &Lab) -> Result<()> {
             "--headless=new --disable-gpu --disable-dev-shm-usage --user-data-dir={}",
             profile.display()
         );
-        if crate::driver::is_root() {
+        if xtask::machine::is_root() {
             flags.push_str(" --no-sandbox");
         }
         let done = npm::LIGHTHOUSE

@@ -1,6 +1,7 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
+//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
-//! A directive stands alone on its line, outside code fences. Whatever is wrong with one is an error that names the page and the line.
+//! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,6 +12,8 @@ use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
+use crate::bench;
+use crate::book::Form;
 use crate::catalog::{Catalog, Kind, Listing, Program, nearest};
 use crate::compare::Order;
 use crate::execute::show;
@@ -18,9 +21,24 @@ use crate::execute::show;
 /// Puts listings, outputs, twins, exercises and figures where the pages ask for them.
 pub struct Directives;
 
-const NAMES: [&str; 7] = [
-    "listing", "code", "output", "twin", "exercise", "figure", "scenario",
+const NAMES: &[&str] = &[
+    "listing",
+    "code",
+    "output",
+    "twin",
+    "exercise",
+    "figure",
+    "scenario",
+    "bench",
+    "performance",
+    "questions",
+    "progress",
+    "scaling",
+    "forms",
 ];
+
+/// Those that may stand within a sentence: a figure from a measurement.
+const INLINE: [&str; 3] = ["ratio", "time", "share"];
 
 /// What mdBook itself understands.
 const BUILT_IN: [&str; 5] = [
@@ -53,13 +71,19 @@ impl Preprocessor for Directives {
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let catalog = Catalog::load_from(&context.root)?;
         let src = context.root.join(&context.config.book.src);
+        let names: Vec<String> =
+            (context.config.get("preprocessor.listing.forms"))?.unwrap_or_default();
+        let forms: Vec<_> = Form::ALL
+            .into_iter()
+            .filter(|form| names.iter().any(|name| name == form.name()))
+            .collect();
         let mut errors = Vec::new();
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item
                 && let Some(path) = &chapter.source_path
             {
                 let page = show(&context.root, &src.join(path));
-                match expand(&catalog, &src, &page, &chapter.content) {
+                match expand(&catalog, &src, &forms, &page, &chapter.content) {
                     Ok(content) => chapter.content = content,
                     Err(found) => errors.extend(found),
                 }
@@ -76,12 +100,23 @@ impl Preprocessor for Directives {
 ///
 /// # Errors
 /// One line for each directive that cannot be replaced: `src/threads/mutex.md:12: …`.
-fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<String, Vec<String>> {
+fn expand(
+    catalog: &Catalog,
+    src: &Path,
+    forms: &[Form],
+    page: &str,
+    content: &str,
+) -> Result<String, Vec<String>> {
     static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\s*\{\{#\s*(\w+)\s*(.*?)\s*\}\}\s*$").expect("it is a valid pattern")
     });
     static ANYWHERE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?:^|[^\\])\{\{#\s*(\w+)").expect("it is a valid pattern"));
+    static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+        let names = INLINE.join("|");
+        Regex::new(&format!(r"(^|[^\\])\{{\{{#\s*({names})\b\s*(.*?)\s*\}}\}}"))
+            .expect("it is a valid pattern")
+    });
     let mut out = String::with_capacity(content.len() * 2);
     let mut errors = Vec::new();
     let mut fence: Option<String> = None;
@@ -89,12 +124,34 @@ fn expand(catalog: &Catalog, src: &Path, page: &str, content: &str) -> Result<St
         let mut report = |message: String| errors.push(format!("{page}:{}: {message}", index + 1));
         if track_fence(&mut fence, line) {
             out.push_str(line);
-        } else if let Some(found) = ALONE.captures(line) {
+            out.push('\n');
+            continue;
+        }
+        // Twice, if two stand side by side: each takes the character before it.
+        let mut filled = line.to_owned();
+        while WITHIN.is_match(&filled) {
+            filled = WITHIN
+                .replace_all(&filled, |found: &regex::Captures| {
+                    let (before, name, argument) = (&found[1], &found[2], &found[3]);
+                    let figure =
+                        bench::page::inline(catalog, name, argument).unwrap_or_else(|error| {
+                            report(format!("{error:#}"));
+                            String::new()
+                        });
+                    format!("{before}{figure}")
+                })
+                .into_owned();
+        }
+        let line = filled.as_str();
+        if let Some(found) = ALONE.captures(line) {
             let (name, argument) = (&found[1], &found[2]);
             if BUILT_IN.contains(&name) {
                 out.push_str(line);
             } else {
-                let replaced = directive(catalog, src, name, argument);
+                let replaced = match name {
+                    "forms" => Ok(downloads(forms, page)),
+                    _ => directive(catalog, src, name, argument),
+                };
                 match replaced {
                     Ok(text) => out.push_str(&text),
                     Err(error) => report(format!("{error:#}")),
@@ -162,11 +219,38 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
+        "bench" => bench::page::figure(catalog, argument),
+        "performance" => bench::page::performance(catalog),
+        "questions" => crate::questions::page::directive(catalog, src, argument),
+        "progress" => crate::progress::directive(catalog, src),
+        "scaling" => crate::scaling::directive(catalog, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
-            nearest(name, NAMES.into_iter().chain(BUILT_IN))
+            nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))
         ),
     }
+}
+
+/// Links to the forms of the book that stand beside its pages; where there are none, how to make them.
+fn downloads(forms: &[Form], page: &str) -> String {
+    if forms.is_empty() {
+        return "`cargo xtask build --pdf --epub --archive` makes the whole book as one PDF and as one EPUB, and packs its programs into an archive that builds on its own.\n".to_owned();
+    }
+    // The page is named with the folder of all pages before it.
+    let up = "../".repeat(page.matches('/').count().saturating_sub(1));
+    let links: Vec<_> = forms
+        .iter()
+        .map(|form| {
+            let text = match form {
+                Form::Pdf => "one PDF",
+                Form::Epub => "one EPUB",
+                Form::Archive => "an archive of its programs that builds on its own",
+            };
+            format!("<a href=\"{up}{}\" download>{text}</a>", form.file())
+        })
+        .collect();
+    let links: Vec<_> = links.iter().map(String::as_str).collect();
+    format!("This book is here in other forms, too: {}.\n", list(&links))
 }
 
 /// Whether a program's figure needs a recorded output.
@@ -449,7 +533,8 @@ fn fenced(language: &str, code: &str) -> String {
     format!("\n{fence}{language}\n{}\n{fence}\n\n", code.trim_end())
 }
 
-fn escape(text: &str) -> String {
+/// A text within HTML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -596,6 +681,7 @@ mod tests {
             expand(
                 &catalog,
                 &self.0.join("src"),
+                &[],
                 "src/threads/hello.md",
                 content,
             )
@@ -711,6 +797,15 @@ mod tests {
                 "leads out of the listing",
             ),
             ("{{#code threads}}", "<chapter>/<recipe>/<file>"),
+            (
+                "{{#questions threads/helo}}",
+                "did you mean `threads/hello`",
+            ),
+            (
+                "{{#questions threads/hello}}",
+                "they would stand in src/threads/questions/hello.toml",
+            ),
+            ("{{#questions}}", "whose questions?"),
             (
                 "{{#figure threads/figures/none.svg}}",
                 "src/threads/figures/none.svg",

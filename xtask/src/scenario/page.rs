@@ -207,20 +207,40 @@ fn in_words(scenario: &Scenario, graph: &Graph) -> String {
     };
     let _ = writeln!(
         html,
-        "{all} of their steps; {}. A shortest one that does:</p>\n<ol>",
-        many(start.fail, "one of them fails", "of them fail")
+        "{all} of their steps; {}. A shortest one that does:</p>\n<div class=\"table-wrapper\">\n<table>\n<thead><tr><th scope=\"col\">Step</th>{}</tr></thead>\n<tbody>",
+        many(start.fail, "one of them fails", "of them fail"),
+        scenario
+            .threads
+            .iter()
+            .map(|thread| format!("<th scope=\"col\">Thread {}</th>", escape(&thread.name)))
+            .collect::<String>(),
     );
     let mut end = 0;
-    for (node, step) in path {
+    for (number, (node, step)) in path.into_iter().enumerate() {
         let step = &graph.nodes[node].moves[step];
-        let _ = writeln!(html, "<li>{}.</li>", code(&step.say));
+        let name = &scenario.threads[step.thread].name;
+        // The column says who.
+        let say = (step.say.strip_prefix(name.as_str()))
+            .and_then(|rest| rest.strip_prefix(' '))
+            .unwrap_or(&step.say);
+        let cells: String = (0..scenario.threads.len())
+            .map(|thread| match thread == step.thread {
+                true => format!("<td>{}</td>", code(say)),
+                false => "<td></td>".to_owned(),
+            })
+            .collect();
+        let _ = writeln!(html, "<tr><td>{}</td>{cells}</tr>", number + 1);
         end = step.to;
     }
     let say = graph.nodes[end]
         .end
         .as_ref()
         .map_or("", |end| end.say.as_str());
-    let _ = writeln!(html, "</ol>\n<p>{}</p>\n</div>", code(say));
+    let _ = writeln!(
+        html,
+        "</tbody>\n</table>\n</div>\n<p>{}</p>\n</div>",
+        code(say)
+    );
     html
 }
 

@@ -1,0 +1,63 @@
+/// What keeps a program from running faster on more threads.
+#[derive(Debug, PartialEq)]
+enum Limit {
+    /// A part of the work that no second thread can help with: the same on any number of threads.
+    SerialWork,
+    /// What comes with the threads: waiting, uneven shares, full memory lines. It grows with their number.
+    Overhead,
+}
+
+/// Says what limits a program: `times[0]` is its time on one thread, `times[1]` on two, and so on; there are at least three.
+fn what_limits(times: &[f64]) -> Limit {
+    let fractions: Vec<f64> = (2..)
+        .map(f64::from)
+        .zip(&times[1..])
+        .map(|(threads, time)| {
+            let speedup = times[0] / time;
+            (1.0 / speedup - 1.0 / threads) / (1.0 - 1.0 / threads)
+        })
+        .collect();
+    // The serial fraction that two threads suggest explains all the others, or it does not.
+    let rise = fractions[fractions.len() - 1] - fractions[0];
+    if rise > 0.005 {
+        Limit::Overhead
+    } else {
+        Limit::SerialWork
+    }
+}
+
+// ANCHOR: check
+/// The times of a program with a fraction of serial work, and an overhead for each further thread.
+fn times(serial: f64, overhead: f64) -> Vec<f64> {
+    (0..8u32)
+        .map(|more| {
+            let threads = f64::from(more + 1);
+            10.0 * (serial + (1.0 - serial) / threads + overhead * f64::from(more))
+        })
+        .collect()
+}
+
+fn main() {
+    assert_eq!(
+        what_limits(&times(0.02, 0.0)),
+        Limit::SerialWork,
+        "the first program has no overhead"
+    );
+    assert_eq!(
+        what_limits(&times(0.25, 0.0)),
+        Limit::SerialWork,
+        "the second program has too little parallel work, and no overhead"
+    );
+    assert_eq!(
+        what_limits(&times(0.02, 0.02)),
+        Limit::Overhead,
+        "the third program pays for each thread"
+    );
+    assert_eq!(
+        what_limits(&times(0.0, 0.002)),
+        Limit::Overhead,
+        "the fourth program has no serial part, and pays a little for each thread"
+    );
+    println!("two programs need more parallel work, two need less overhead");
+}
+// ANCHOR_END: check
