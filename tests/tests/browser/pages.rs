@@ -52,7 +52,8 @@ const TOO_SMALL: &str = r"
     return [...document.querySelectorAll('a[href], button, input, summary, textarea')]
         .filter(part => part.checkVisibility({ visibilityProperty: true }) && !inText(part) && !part.matches('.skip-link, #mdbook-sidebar-toggle-anchor'))
         .flatMap(part => {
-            const { width, height } = part.getBoundingClientRect();
+            // A button to choose with is hit on its label, too.
+            const { width, height } = (part.matches('[type=radio], [type=checkbox]') && part.labels?.[0] || part).getBoundingClientRect();
             return width < least - 0.5 || height < least - 0.5 ? [`only ${Math.round(width)} by ${Math.round(height)} pixels: ${part.outerHTML.slice(0, 120)}`] : [];
         });";
 
