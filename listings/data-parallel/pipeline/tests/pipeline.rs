@@ -1,14 +1,13 @@
 //! No line lost, order kept, never more under way than promised, and an end, whatever goes wrong in which stage.
 
 use std::convert::Infallible;
-use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use listing_data_parallel_pipeline::journeys::{LINES, edits};
+use listing_data_parallel_pipeline::journeys::{Error, LINES, edits};
 use listing_data_parallel_pipeline::{piped, run, serial, text, windows};
 use proptest::prelude::*;
 
@@ -163,16 +162,16 @@ fn no_items_no_work() {
     assert_eq!(busy.compute.len(), 3);
 }
 
+type Way = fn(&[u8], &mut Vec<u8>, usize) -> Result<(), Error>;
+
+const SERIAL: Way = |input, output, _| serial(input, output);
+const PIPED: Way = |input, output, workers| piped(input, output, workers).map(drop);
+const WINDOWS: Way = |input, output, _| windows(input, output);
+
 /// What a way of doing it writes, and its error.
-fn outcome(
-    way: impl FnOnce(
-        BufReader<&[u8]>,
-        &mut Vec<u8>,
-    ) -> Result<(), listing_data_parallel_pipeline::journeys::Error>,
-    text: &[u8],
-) -> (Vec<u8>, Option<String>) {
+fn outcome(way: Way, text: &[u8], workers: usize) -> (Vec<u8>, Option<String>) {
     let mut output = Vec::new();
-    let error = way(BufReader::new(text), &mut output).err();
+    let error = way(text, &mut output, workers).err();
     (output, error.map(|error| error.to_string()))
 }
 
@@ -190,14 +189,16 @@ fn the_number_of_a_bad_line_is_right() {
             let mut lines = lines.clone();
             lines[bad - 1] = line;
             let text = lines.join(&b'\n');
-            let (written, error) =
-                outcome(|input, output| piped(input, output, 2).map(drop), &text);
+            let (written, error) = outcome(PIPED, &text, 2);
             let error = error.unwrap();
             assert!(error.starts_with(&format!("line {bad}: {what}")), "{error}");
             let written = String::from_utf8(written).unwrap();
             assert!(meant.starts_with(&written));
             assert_eq!(written.lines().count(), (bad - 1) / LINES * LINES);
-            assert_eq!(outcome(serial, &text), (written.into_bytes(), Some(error)));
+            assert_eq!(
+                outcome(SERIAL, &text, 1),
+                (written.into_bytes(), Some(error))
+            );
         }
     }
 }
@@ -215,13 +216,13 @@ proptest! {
             }
         }
         let text = lines.join(&b'\n');
-        let expected = outcome(serial, &text);
+        let expected = outcome(SERIAL, &text, 1);
         prop_assert!(meant.as_bytes().starts_with(&expected.0));
         if bad.iter().all(|(line, _)| *line >= n) {
             prop_assert_eq!(&expected, &(meant.into_bytes(), None));
         }
-        prop_assert_eq!(&outcome(|input, output| piped(input, output, workers).map(drop), &text), &expected);
-        prop_assert_eq!(&outcome(windows, &text), &expected);
+        prop_assert_eq!(&outcome(PIPED, &text, workers), &expected);
+        prop_assert_eq!(&outcome(WINDOWS, &text, 1), &expected);
     }
 
     #[test]
