@@ -180,7 +180,7 @@ fn every_page_has_a_description_of_its_own() {
             .to_owned()
     };
     for (wrong, what) in [
-        (meta(&spawn), "threads/spawn.html says the same"),
+        (meta(&spawn), "says the same of itself"),
         ("\"Short.\"".to_owned(), "6 characters"),
     ] {
         std::fs::write(&page, text.replacen(&meta(&text), &wrong, 1)).unwrap();

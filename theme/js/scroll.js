@@ -32,16 +32,18 @@ export function look(box) {
     if (more !== (box.dataset.more ?? '')) {
         box.dataset.more = more;
     }
+    // The browser lets the keyboard into a box for a part of a pixel.
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     const name = names.get(box);
-    if (name === undefined || (more !== '') === box.hasAttribute('data-scrolls')) {
+    if (name === undefined || scrolls === box.hasAttribute('data-scrolls')) {
         return;
     }
-    box.toggleAttribute('data-scrolls', more !== '');
+    box.toggleAttribute('data-scrolls', scrolls);
     for (const [attribute, value] of [['tabindex', '0'], ['role', 'group'], ['aria-label', name]]) {
-        if (more === '') {
-            box.removeAttribute(attribute);
-        } else {
+        if (scrolls) {
             box.setAttribute(attribute, value);
+        } else {
+            box.removeAttribute(attribute);
         }
     }
 }

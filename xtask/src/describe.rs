@@ -140,7 +140,7 @@ mod tests {
             // Even one is too much.
             (
                 format!("<p>{long}</p>"),
-                format!("One deposit is {}not…", "not yet ".repeat(17)),
+                format!("One deposit is {}not yet…", "not yet ".repeat(17)),
             ),
             (
                 format!("<!-- description: Said <b>otherwise</b>. --><p>{first}</p>"),

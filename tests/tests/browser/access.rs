@@ -233,9 +233,10 @@ pub fn focus(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
             "const name = element => element.outerHTML.slice(0, 120);
             const { reached, wanted, wrong } = window;
             const missed = wanted.filter(element => !reached.includes(element)).map(element => `the Tab key does not lead to ${name(element)}`);
+            const extra = reached.filter(element => !wanted.includes(element)).map(element => `the Tab key stops at ${name(element)}`);
             const at = reached.findIndex((element, index) => element !== wanted[index]);
             const order = missed.length === 0 && at >= 0 ? [`${name(reached[at])} comes where ${wanted[at] && name(wanted[at])} should`] : [];
-            return [...missed, ...order, ...wrong.splice(0)];",
+            return [...extra, ...missed, ...order, ...wrong.splice(0)];",
         )?;
         // And back: what lies above comes into the window from under the menu bar.
         browser.press_with_shift((0..wanted.min(60)).map(|_| Key::Tab))?;

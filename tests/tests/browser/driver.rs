@@ -140,9 +140,15 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Loads `threads/mutex.html` of a site if the page is `threads/mutex`, to its `load` event.
+    /// Loads `threads/mutex.html` of a site if the page is `threads/mutex`, to its `load` event, and to the end of what is loaded where it is needed.
     pub fn open(&self, site: &str, page: &str) -> Result<()> {
-        self.goto(&format!("{site}/{page}.html"))
+        self.goto(&format!("{site}/{page}.html"))?;
+        self.until(
+            "the components are there",
+            PATIENCE,
+            "return !document.documentElement.matches('.js') || !document.querySelector('book-scaling:not(:defined), book-bench:not(:defined)')",
+        )
+        .map(drop)
     }
 
     fn goto(&self, url: &str) -> Result<()> {

@@ -52,7 +52,8 @@ const TOO_SMALL: &str = r"
     return [...document.querySelectorAll('a[href], button, input, summary, textarea')]
         .filter(part => part.checkVisibility({ visibilityProperty: true }) && !inText(part) && !part.matches('.skip-link, #mdbook-sidebar-toggle-anchor'))
         .flatMap(part => {
-            const { width, height } = part.getBoundingClientRect();
+            // A button to choose with is hit on its label, too.
+            const { width, height } = (part.matches('[type=radio], [type=checkbox]') && part.labels?.[0] || part).getBoundingClientRect();
             return width < least - 0.5 || height < least - 0.5 ? [`only ${Math.round(width)} by ${Math.round(height)} pixels: ${part.outerHTML.slice(0, 120)}`] : [];
         });";
 
@@ -146,7 +147,7 @@ pub fn tabs_only_with_a_twin(lab: &Lab, browser: &Browser) -> Result<()> {
             None => &[],
         };
         browser.open(&lab.book, &listing.id)?;
-        let found = browser.texts("return [...document.querySelectorAll('.tabs, [role=tab]')].map(part => part.matches('.tabs') ? '' : part.textContent)")?;
+        let found = browser.texts("return [...document.querySelectorAll('.tabs:not([data-label]), .tabs:not([data-label]) [role=tab]')].map(part => part.matches('.tabs') ? '' : part.textContent)")?;
         let found: Vec<_> = found
             .iter()
             .filter(|name| !name.is_empty() || names.is_empty())
@@ -181,6 +182,23 @@ pub fn tabs_by_arrow_keys(lab: &Lab, browser: &Browser) -> Result<()> {
     ensure!(
         now == "/threads/mutex.html",
         "the arrow keys turned the page to {now}"
+    );
+    Ok(())
+}
+
+/// A program that must not compile comes first, beside its repair, and a choice there is none for the next pair.
+pub fn tabs_of_repairs(lab: &Lab, browser: &Browser) -> Result<()> {
+    browser.open(&lab.book, "foundations/send-and-sync")?;
+    let before = chosen(browser)?;
+    ensure!(
+        before.len() >= 6 && before.iter().all(|name| name == "Refused"),
+        "{before:?}"
+    );
+    browser.click("[role=tab][aria-selected=false]")?;
+    let after = chosen(browser)?;
+    ensure!(
+        after[0] == "Repaired" && after[1..] == before[1..],
+        "{after:?}"
     );
     Ok(())
 }

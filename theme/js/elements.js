@@ -1,0 +1,7 @@
+// The components that few pages have: loaded where they are. The template (theme/index.hbs) leaves their files to this one.
+
+for (const [name, file] of [['book-scaling', './scaling.js'], ['book-bench', './bench.js']]) {
+    if (document.querySelector(name)) {
+        import(file);
+    }
+}
