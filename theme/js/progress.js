@@ -278,11 +278,10 @@ class BookProgress extends HTMLElement {
         }
         this.dataset.ready = '';
         this.status.setAttribute('role', 'status');
-        const input = element('input', 'visually-hidden');
+        const input = element('input');
         input.type = 'file';
         input.accept = 'application/json,.json';
-        input.tabIndex = -1;
-        input.setAttribute('aria-label', 'A file with exported progress');
+        input.hidden = true;
         input.addEventListener('change', () => this.take(input));
         const tools = element('div', 'progress-tools');
         tools.append(
