@@ -199,9 +199,19 @@ fn is_shown(program: &Program, pages: &str) -> bool {
             format!("{{{{#code {id}/examples/{source}"),
         ],
     };
+    let repair = format!("{{{{#repair {id}:");
+    let is_repair = |line: &str| {
+        line.trim().strip_prefix(&repair).is_some_and(|names| {
+            names
+                .trim_end_matches('}')
+                .split_whitespace()
+                .any(|name| name == program.name)
+        })
+    };
     directives
         .iter()
         .any(|directive| pages.contains(directive.as_str()))
+        || pages.lines().any(is_repair)
 }
 
 /// The starter declares how it fails, and the solution is held to the same check.

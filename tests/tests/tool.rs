@@ -92,6 +92,57 @@ fn record_refuses_a_program_that_ends_otherwise_than_declared() {
 }
 
 #[test]
+fn a_program_that_must_not_compile_is_recorded_with_the_compilers_message() {
+    let catalog = workspace("refused", "", "");
+    let dir = catalog.root.join("listings/test/refused");
+    fs::create_dir_all(dir.join("broken")).unwrap();
+    let source = dir.join("broken/no.rs");
+    let refused = "fn main() {\n    let x: u32 = \"text\";\n    println!(\"{x}\");\n}\n";
+    fs::write(&source, refused).unwrap();
+    let manifest = fs::read_to_string(dir.join("Cargo.toml")).unwrap();
+    let example = "[[example]]\nname = \"test-refused-no\"\npath = \"broken/no.rs\"\n";
+    let required = "required-features = [\"broken\"]\n[features]\nbroken = []\n";
+    let error = "[package.metadata.listing.programs.no]\nerror = \"E0308\"\n";
+    for incomplete in [
+        format!("{manifest}{error}{example}"),
+        format!("{manifest}{example}{required}"),
+    ] {
+        fs::write(dir.join("Cargo.toml"), incomplete).unwrap();
+        let catalog = Catalog::load_from(&catalog.root).unwrap();
+        let problem = &catalog.broken["test/refused"];
+        assert!(problem.contains("required-features"), "{problem}");
+    }
+    fs::write(
+        dir.join("Cargo.toml"),
+        format!("{manifest}{error}{example}{required}"),
+    )
+    .unwrap();
+    let catalog = Catalog::load_from(&catalog.root).unwrap();
+    let program = catalog.program("test/refused:no").unwrap();
+    assert!(program.command_line().contains("--features broken"));
+    assert!(program.record(&catalog).unwrap() && !program.record(&catalog).unwrap());
+    let message = fs::read_to_string(dir.join("broken/no.txt")).unwrap();
+    assert!(
+        message.starts_with("error[E0308]: mismatched types")
+            && message.contains("--> listings/test/refused/broken/no.rs:2:18"),
+        "{message}"
+    );
+    program.check(&catalog).unwrap();
+    for (source_now, what) in [
+        (
+            refused.replace("\"text\"", "3"),
+            "should refuse it with E0308",
+        ),
+        (refused.replace("{x}", "{y}"), "should refuse it with E0308"),
+        (refused.replace("text", "other"), "other"),
+    ] {
+        fs::write(&source, source_now).unwrap();
+        let error = format!("{:#}", program.check(&catalog).unwrap_err());
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
 fn metadata_that_nobody_knows_is_an_error_that_names_the_file() {
     for (name, metadata) in [
         ("key", "hue = \"red\""),

@@ -94,19 +94,25 @@ async function explain(figure) {
 
 /**
  * @param {End} end
- * @param {DOMStringMap} figure what the figure says of its program: its time limit, the exit status that it is to end with
+ * @param {DOMStringMap} figure what the figure says of its program: its time limit, the exit status that it is to end with, the error with which it must not compile
  * @returns {{ tone: 'good' | 'bad', words: string }}
  */
-function verdict({ end, code, message }, { timeout, exit = '0' }) {
+function verdict({ end, code, message }, { timeout, exit = '0', error }) {
     switch (end) {
     case 'exited':
+        if (error && code === 0) {
+            return { tone: 'good', words: '✓ It compiles now, and ends with exit status 0' };
+        }
         return String(code) === exit
             ? { tone: 'good', words: `✓ Exit status ${code}${code === 0 ? '' : ', as expected'}` }
             : { tone: 'bad', words: `✗ ${capital(message || `exit status ${code}`)}` };
     case 'signaled': return { tone: 'bad', words: `✗ ${capital(message || 'ended by a signal')}` };
     case 'timed-out': return { tone: 'bad', words: `✗ Stopped at its time limit${timeout ? ` of ${timeout} s` : ''}` };
     case 'flooded': return { tone: 'bad', words: '✗ Stopped: it prints more than the page takes' };
-    case 'build-failed': return { tone: 'bad', words: '✗ It does not compile; the compiler’s message is below' };
+    case 'build-failed':
+        return error
+            ? { tone: 'good', words: '✓ It does not compile, and is not meant to; the compiler’s message is below' }
+            : { tone: 'bad', words: '✗ It does not compile; the compiler’s message is below' };
     case 'missing': return { tone: 'bad', words: `✗ ${capital(message || 'something that it needs is not on this machine')}` };
     default: return { tone: 'bad', words: `✗ ${capital(message || 'it could not be run')}` };
     }

@@ -1,4 +1,5 @@
-// `<book-tabs>`: its `section.tab[data-tab]` become the panels of a tab list. The choice is remembered, and holds for all tab lists that offer it.
+// `<book-tabs>`: its `section.tab[data-tab]` become the panels of a tab list. The choice is remembered, and holds for all tab lists that offer it;
+// one with a `data-label` stands for itself, and its choice is forgotten.
 
 import { all, button, element } from './dom.js';
 
@@ -36,11 +37,11 @@ class BookTabs extends HTMLElement {
         this.dataset.ready = '';
         const list = element('div');
         list.setAttribute('role', 'tablist');
-        list.setAttribute('aria-label', 'Languages');
+        list.setAttribute('aria-label', this.dataset.label ?? 'Languages');
         const number = count++;
         this.tabs = this.panels.map((panel, index) => {
             const name = panel.dataset.tab ?? '';
-            const tab = button('', name, () => choose(name, tab));
+            const tab = button('', name, () => this.choose(name, tab));
             tab.id = `tabs-${number}-${index}`;
             tab.setAttribute('role', 'tab');
             tab.setAttribute('aria-controls', `${tab.id}-panel`);
@@ -67,6 +68,18 @@ class BookTabs extends HTMLElement {
         }
     }
 
+    /**
+     * @param {string} name
+     * @param {Element} [pressed] see the function of this name
+     */
+    choose(name, pressed) {
+        if (this.dataset.label === undefined) {
+            choose(name, pressed);
+        } else {
+            this.show(name);
+        }
+    }
+
     /** @param {KeyboardEvent} event */
     turn(event) {
         const { tabs } = this;
@@ -84,7 +97,7 @@ class BookTabs extends HTMLElement {
         event.preventDefault();
         event.stopPropagation();
         tabs[next].focus();
-        choose(this.panels[next].dataset.tab ?? '', tabs[next]);
+        this.choose(this.panels[next].dataset.tab ?? '', tabs[next]);
     }
 }
 
@@ -100,6 +113,6 @@ try {
 const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
 const panel = target?.closest('.tab');
 if (panel instanceof HTMLElement && panel.hidden && panel.dataset.tab) {
-    choose(panel.dataset.tab);
+    all('book-tabs', BookTabs).find(box => box.contains(panel))?.choose(panel.dataset.tab);
     target?.scrollIntoView();
 }

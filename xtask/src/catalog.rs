@@ -64,6 +64,8 @@ pub struct Program {
     pub source: PathBuf,
     /// Where its recorded output stands, if there is one.
     pub recorded: PathBuf,
+    /// The features that its cargo target requires.
+    pub features: Vec<String>,
     /// What the metadata says of it.
     pub spec: Spec,
 }
@@ -97,6 +99,8 @@ pub struct Spec {
     pub exit: i32,
     /// For an exercise: a part of the message with which the starter fails.
     pub fails: Option<String>,
+    /// For a program that must not compile: the code of the error with which the compiler refuses it, `E0277`. What is recorded is the compiler's message.
+    pub error: Option<String>,
     /// Built with optimization: said once, for all programs of the listing.
     pub release: bool,
 }
@@ -111,6 +115,7 @@ impl Default for Spec {
             vary: Vec::new(),
             exit: 0,
             fails: None,
+            error: None,
             release: false,
         }
     }
@@ -315,6 +320,9 @@ impl Program {
             }
             Kind::Python => format!("python3 listings/{}/peers/main.py", self.listing),
         };
+        for feature in &self.features {
+            line.push_str(&format!(" --features {feature}"));
+        }
         if !self.spec.args.is_empty() {
             line.push_str(if self.kind == Kind::Python {
                 " "
@@ -335,6 +343,9 @@ impl Program {
         };
         if self.spec.release {
             arguments.push("--release");
+        }
+        for feature in &self.features {
+            arguments.extend(["--features", feature]);
         }
         Some(arguments)
     }
@@ -404,6 +415,9 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
+/// The feature that keeps programs which must not compile out of every build that does not ask for them.
+const BROKEN: &str = "broken";
+
 /// The metadata as it is written: the listing's own keys, and tables for further programs.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
@@ -436,7 +450,12 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
 
     let mut programs = BTreeMap::new();
     let mut declared = metadata.programs;
-    let mut add = |name: &str, kind: Kind, source: PathBuf, recorded: PathBuf, mut spec: Spec| {
+    let mut add = |name: &str,
+                   kind: Kind,
+                   source: PathBuf,
+                   recorded: PathBuf,
+                   features: &[String],
+                   mut spec: Spec| {
         spec.release = own.release;
         let program = Program {
             listing: id.to_owned(),
@@ -445,6 +464,7 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
             kind,
             source,
             recorded,
+            features: features.to_vec(),
             spec,
         };
         programs.insert(name.to_owned(), program);
@@ -469,6 +489,7 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
                 kind,
                 source.to_path_buf(),
                 dir.join("output.txt"),
+                &target.required_features,
                 own.clone(),
             );
         } else if target.kind.contains(&TargetKind::Example) {
@@ -480,12 +501,19 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
                 );
             }
             let spec = program_spec(&stem, declared.remove(&stem), toml::Table::new())?;
+            let refused = source.starts_with(dir.join("broken"));
+            if refused != spec.error.is_some() || refused && target.required_features.is_empty() {
+                bail!(
+                    "{stem}.rs: a program that must not compile stands in broken/, says with which `error`, and has `required-features = [\"{BROKEN}\"]`, so that the rest can be built"
+                );
+            }
             let kind = Kind::Example(target.name.clone());
             add(
                 &stem,
                 kind,
                 source.to_path_buf(),
-                dir.join(format!("examples/{stem}.txt")),
+                source.with_extension("txt"),
+                &target.required_features,
                 spec,
             );
         }
@@ -501,6 +529,7 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
             Kind::Python,
             twin,
             dir.join("peers/main.txt"),
+            &[],
             spec,
         );
     }
@@ -536,7 +565,7 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
         features: package
             .features
             .keys()
-            .filter(|name| *name != "default")
+            .filter(|name| !["default", BROKEN].contains(&name.as_str()))
             .cloned()
             .collect(),
     })

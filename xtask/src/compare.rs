@@ -79,6 +79,12 @@ pub enum Pattern {
     Ratio,
     /// `12.5 %` or `-3 %`, and the blanks before it, so that a column of them can stand in line.
     Percent,
+    /// `12 thefts`: how often an idle worker took another's work.
+    Thefts,
+    /// `23.1 GB/s`.
+    Bandwidth,
+    /// What follows the colon in a line that begins with `caches`: the sizes of a machine's caches.
+    Caches,
 }
 
 impl Pattern {
@@ -90,6 +96,9 @@ impl Pattern {
         static PID: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpid \d+\b"));
         static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)?×"));
         static PERCENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(^| +)-?\d+(?:\.\d+)? %"));
+        static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
+        static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
+        static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
@@ -97,6 +106,9 @@ impl Pattern {
             Self::Pid => (&PID, "pid [number]"),
             Self::Ratio => (&RATIO, "[ratio]"),
             Self::Percent => (&PERCENT, " [percent]"),
+            Self::Thefts => (&THEFTS, "[number] thefts"),
+            Self::Bandwidth => (&BANDWIDTH, "[bandwidth]"),
+            Self::Caches => (&CACHES, "$1 [sizes]"),
         }
     }
 
@@ -109,6 +121,9 @@ impl Pattern {
             Self::Pid => "process ids",
             Self::Ratio => "ratios",
             Self::Percent => "percentages",
+            Self::Thefts => "numbers of thefts",
+            Self::Bandwidth => "bandwidths",
+            Self::Caches => "sizes of caches",
         }
     }
 }
@@ -148,6 +163,61 @@ pub fn compare(
         text.push('\n');
     }
     Err(text)
+}
+
+/// What the compiler says, with the files of others named as they are named everywhere: `library/std/src/thread/mod.rs`, `rayon-1.12.0/src/lib.rs`.
+pub fn readable_paths(message: &str) -> String {
+    static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(-->|:::) \S*?(?:[/\\]rustc[/\\][0-9a-f]{40}[/\\]|[/\\]rustlib[/\\]src[/\\]rust[/\\]|[/\\]registry[/\\]src[/\\][^/\\\s]+[/\\])(\S+)",
+        )
+    });
+    FOREIGN
+        .replace_all(message, |found: &regex::Captures<'_>| {
+            format!("{} {}", &found[1], found[2].replace('\\', "/"))
+        })
+        .into_owned()
+}
+
+/// Compares two messages of the compiler, both with [`readable_paths`].
+///
+/// Where the source of the standard library is installed, the compiler shows lines of it, and makes room for their numbers at the left: neither counts.
+///
+/// # Errors
+/// If they differ, as [`compare`].
+pub fn compare_messages(recorded: &str, actual: &str) -> Result<(), String> {
+    compare(
+        &without_foreign_lines(recorded),
+        &without_foreign_lines(actual),
+        &Order::Exact,
+        &[],
+    )
+}
+
+fn without_foreign_lines(message: &str) -> String {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(-->|:::) (\S+?):\d+:\d+$"));
+    static GUTTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s*(\d*) *(\||~|=|\+|-) "));
+    let mut text = String::new();
+    let mut foreign = false;
+    for line in message.lines() {
+        let line = format!("{line} ");
+        if let Some(place) = PLACE.captures(line.trim_end()) {
+            foreign = place[2].starts_with("library/");
+            // The line and column within it are shown in one way with its source, and in another without.
+            let end = if foreign { &place[2] } else { line.trim() };
+            text.push_str(&format!("{} {end}\n", &place[1]));
+        } else if let Some(gutter) = GUTTER.captures(&line) {
+            if !foreign || &gutter[2] == "=" {
+                let rest = line[gutter[0].len()..].trim_end();
+                text.push_str(&format!("{} {} {rest}\n", &gutter[1], &gutter[2]));
+            }
+        } else if !(foreign && line.starts_with("...")) {
+            foreign = false;
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// An output with what may differ replaced, and lines that may change places sorted.
@@ -316,8 +386,76 @@ mod tests {
                 "x   9.5 % of 9.5, -1 %, 7% and a-3 %",
                 "x [percent] of 9.5, [percent], 7% and a-3 %",
             ),
+            (
+                Pattern::Thefts,
+                "12 thefts of 12 jobs",
+                "[number] thefts of 12 jobs",
+            ),
+            (
+                Pattern::Bandwidth,
+                "2 threads, 23.1 GB/s of 24",
+                "2 threads, [bandwidth] of 24",
+            ),
+            (
+                Pattern::Caches,
+                "caches, as stated: 48 KiB, 1 MiB",
+                "caches, as stated: [sizes]",
+            ),
+            (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
+        }
+    }
+
+    const MESSAGE: &str = "error[E0277]: no\n --> broken/a.rs:9:1\n  |\n9 | f(x);\n  |   ^ here\n  |\n  = help: like this\nnote: required by a bound in `spawn`\n --> library/std/src/thread/mod.rs:727:0\n\nFor more information\n";
+
+    #[test]
+    fn a_message_is_the_same_with_and_without_the_source_of_the_standard_library() {
+        let shown = "error[E0277]: no\n   --> broken/a.rs:9:1\n    |\n9   | f(x);\n    |   ^ here\n    |\n    = help: like this\nnote: required by a bound in `spawn`\n   --> library/std/src/thread/mod.rs:727:8\n    |\n720 | pub fn spawn<F>(f: F)\n...\n727 |     F: Send,\n    |        ^^^^ here\n\nFor more information\n";
+        compare_messages(MESSAGE, shown).unwrap();
+    }
+
+    #[test]
+    fn another_message_is_found() {
+        for (from, to) in [
+            ("E0277", "E0278"),
+            ("a.rs:9:1", "a.rs:9:2"),
+            ("9 | f(x)", "8 | f(x)"),
+            ("f(x);", "f(y);"),
+            ("  |   ^ here", "  |  ^ here"),
+            ("help: like", "help: unlike"),
+            ("thread/mod.rs", "thread/scoped.rs"),
+            ("note: required", "note: requested"),
+            ("For more information", "For less information"),
+        ] {
+            let other = MESSAGE.replace(from, to);
+            assert_ne!(other, MESSAGE, "{from}");
+            compare_messages(MESSAGE, &other).expect_err(from);
+        }
+    }
+
+    #[test]
+    fn a_message_names_no_path_of_this_machine() {
+        for (path, readable) in [
+            (
+                "--> /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/lib.rs:1:0",
+                "--> library/std/src/lib.rs:1:0",
+            ),
+            (
+                "::: /home/reader/.rustup/toolchains/x/lib/rustlib/src/rust/library/core/src/lib.rs:1:2",
+                "::: library/core/src/lib.rs:1:2",
+            ),
+            (
+                "--> /home/reader/.cargo/registry/src/somewhere-19f2/rayon-1.12.0/src/lib.rs:1:2",
+                "--> rayon-1.12.0/src/lib.rs:1:2",
+            ),
+            (
+                r"--> C:\Users\reader\registry\src\somewhere-19f2\rayon-1.12.0\src\lib.rs:1:2",
+                "--> rayon-1.12.0/src/lib.rs:1:2",
+            ),
+            ("--> broken/rc.rs:1:2", "--> broken/rc.rs:1:2"),
+        ] {
+            assert_eq!(readable_paths(path), readable);
         }
     }
 

@@ -15,7 +15,7 @@ use tokio::process::{ChildStdin, ChildStdout};
 use tokio::sync::mpsc;
 
 use crate::catalog::{Catalog, Program};
-use crate::compare::compare;
+use crate::compare::{compare, compare_messages, readable_paths};
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug)]
@@ -433,6 +433,9 @@ impl Program {
     /// # Errors
     /// If it cannot be started, or the machine lacks what it needs.
     pub fn capture(&self, catalog: &Catalog) -> Result<Captured> {
+        if self.spec.error.is_some() {
+            return self.refusal(catalog);
+        }
         let command = self.run_command(catalog, &self.spec.args)?;
         let limits = Limits {
             time: Duration::from_secs(self.spec.timeout),
@@ -449,6 +452,31 @@ impl Program {
         let run = ended
             .context("interrupted")?
             .with_context(|| format!("{self} could not be started; was it built?"))?;
+        Ok(Captured { text, run })
+    }
+
+    /// Asks cargo to build what must not compile, and captures what the compiler says of it.
+    fn refusal(&self, catalog: &Catalog) -> Result<Captured> {
+        let start = Instant::now();
+        let output = self
+            .build_command(catalog)
+            .context("a script is not compiled")?
+            .args(["--quiet", "--message-format=json"])
+            .output()?;
+        let mut text = String::new();
+        for message in cargo_metadata::Message::parse_stream(output.stdout.as_slice()) {
+            if let cargo_metadata::Message::CompilerMessage(found) = message?
+                && !found.message.message.starts_with("aborting due to")
+            {
+                text.push_str(&readable_paths(
+                    found.message.rendered.as_deref().unwrap_or_default(),
+                ));
+            }
+        }
+        let run = Run {
+            end: end_of(output.status),
+            elapsed: start.elapsed(),
+        };
         Ok(Captured { text, run })
     }
 
@@ -495,6 +523,22 @@ impl Program {
     }
 
     fn agrees(&self, captured: &Captured, recorded: &str) -> Result<()> {
+        if let Some(code) = &self.spec.error {
+            let mut errors = captured
+                .text
+                .lines()
+                .filter(|line| line.starts_with("error"));
+            if captured.run.end == End::Exited(0)
+                || captured.text.is_empty()
+                || !errors.all(|line| line.starts_with(&format!("error[{code}]")))
+            {
+                bail!(
+                    "{self}: the compiler should refuse it with {code} and nothing else, but said:\n{}",
+                    captured.text
+                );
+            }
+            return compare_messages(recorded, &captured.text).map_err(anyhow::Error::msg);
+        }
         if captured.run.end != End::Exited(self.spec.exit) {
             bail!(
                 "{self}: {}, but status {} was expected; it printed:\n{}",

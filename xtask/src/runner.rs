@@ -22,6 +22,7 @@ use crate::bench::record::Record;
 use crate::bench::session::{Plan, Progress};
 use crate::bench::{self, words};
 use crate::catalog::{Catalog, Kind, Program};
+use crate::compare::readable_paths;
 use crate::execute::{self, End, Limits, Run};
 use crate::scratch::{Folder, Scratch};
 use crate::watch::Snapshot;
@@ -752,7 +753,7 @@ impl BuildLog {
     }
 
     fn text(&mut self, text: &str, send: &impl Fn(Event)) {
-        let text = text
+        let text = readable_paths(text)
             .replace(&format!(" ({})", self.dir), "")
             .replace(&format!("{}/", self.dir), "");
         let fits = self.printed + text.len() <= OUTPUT;
@@ -911,6 +912,7 @@ mod tests {
             kind: Kind::Bin("listing-threads-x".into()),
             source: "x".into(),
             recorded: "x".into(),
+            features: Vec::new(),
             spec: Spec {
                 args: args.iter().map(|arg| (*arg).to_owned()).collect(),
                 ..Spec::default()

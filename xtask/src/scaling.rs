@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Program};
+use crate::preprocess::escape;
 
 #[path = "../../listings/foundations/speedup/src/laws.rs"]
 pub mod laws;
@@ -326,13 +327,6 @@ fn table(choice: Choice) -> String {
     }
     html.push_str("</tbody></table></div>\n");
     html
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

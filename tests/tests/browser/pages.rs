@@ -147,7 +147,7 @@ pub fn tabs_only_with_a_twin(lab: &Lab, browser: &Browser) -> Result<()> {
             None => &[],
         };
         browser.open(&lab.book, &listing.id)?;
-        let found = browser.texts("return [...document.querySelectorAll('.tabs, [role=tab]')].map(part => part.matches('.tabs') ? '' : part.textContent)")?;
+        let found = browser.texts("return [...document.querySelectorAll('.tabs:not([data-label]), .tabs:not([data-label]) [role=tab]')].map(part => part.matches('.tabs') ? '' : part.textContent)")?;
         let found: Vec<_> = found
             .iter()
             .filter(|name| !name.is_empty() || names.is_empty())
@@ -182,6 +182,23 @@ pub fn tabs_by_arrow_keys(lab: &Lab, browser: &Browser) -> Result<()> {
     ensure!(
         now == "/threads/mutex.html",
         "the arrow keys turned the page to {now}"
+    );
+    Ok(())
+}
+
+/// A program that must not compile comes first, beside its repair, and a choice there is none for the next pair.
+pub fn tabs_of_repairs(lab: &Lab, browser: &Browser) -> Result<()> {
+    browser.open(&lab.book, "foundations/send-and-sync")?;
+    let before = chosen(browser)?;
+    ensure!(
+        before.len() >= 6 && before.iter().all(|name| name == "Refused"),
+        "{before:?}"
+    );
+    browser.click("[role=tab][aria-selected=false]")?;
+    let after = chosen(browser)?;
+    ensure!(
+        after[0] == "Repaired" && after[1..] == before[1..],
+        "{after:?}"
     );
     Ok(())
 }

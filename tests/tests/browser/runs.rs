@@ -69,6 +69,17 @@ pub fn compile_error(lab: &Lab, browser: &Browser) -> Result<()> {
     Ok(())
 }
 
+/// What must not compile does as it should, and the compiler's message is to be seen.
+pub fn refused(lab: &Lab, browser: &Browser) -> Result<()> {
+    let [tone, words, _, shown] = run_small(lab, browser, "refused")?;
+    ensure!(
+        tone == "good" && words.contains("is not meant to"),
+        "{tone}: {words}"
+    );
+    ensure!(shown.contains("error[E0308]"), "{shown}");
+    Ok(())
+}
+
 /// A status other than 0 is shown, as a failure unless it is the declared one.
 pub fn exit_status(lab: &Lab, browser: &Browser) -> Result<()> {
     for (name, expected) in [("failing", "bad"), ("declared", "good")] {

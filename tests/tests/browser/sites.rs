@@ -12,13 +12,18 @@ use xtask::serve::Server;
 use crate::weight::compressed;
 
 /// The programs of the small book: what no listing of the real one does.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 6] = [
     (
         "sleeper",
         "timeout = 600",
         r#"println!("pid {}", std::process::id()); std::thread::sleep(std::time::Duration::from_secs(600));"#,
     ),
     ("broken", "", r#"let x: u32 = "text"; println!("{x}");"#),
+    (
+        "refused",
+        "error = \"E0308\"",
+        r#"let x: u32 = "text"; println!("{x}");"#,
+    ),
     ("failing", "", FAILING),
     ("declared", "exit = 3", FAILING),
     (

@@ -1,5 +1,6 @@
-//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#exercise …}}`, `{{#figure …}}`, `{{#scenario …}}`,
-//! `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`, and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`,
+//! `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
+//! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
@@ -26,6 +27,7 @@ const NAMES: &[&str] = &[
     "code",
     "output",
     "twin",
+    "repair",
     "exercise",
     "figure",
     "scenario",
@@ -216,6 +218,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
             ))
         }
         "twin" => twin(catalog, catalog.listing(argument)?),
+        "repair" => repair(catalog, argument),
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
@@ -272,6 +275,9 @@ fn program_figure(catalog: &Catalog, program: &Program, output: Output) -> Resul
     if program.spec.exit != 0 {
         let _ = write!(html, " data-exit=\"{}\"", program.spec.exit);
     }
+    if let Some(code) = &program.spec.error {
+        let _ = write!(html, " data-error=\"{}\"", escape(code));
+    }
     if !program.spec.args.is_empty() {
         let _ = write!(
             html,
@@ -325,7 +331,14 @@ fn output_block(catalog: &Catalog, program: &Program) -> Result<String> {
         )
     })?;
     let mut html = command_block(program);
-    html.push_str("<div class=\"listing-output\" data-kind=\"recorded\">\n<p class=\"listing-output-label\">Recorded output</p>\n");
+    let label = match program.spec.error {
+        Some(_) => "What the compiler says, recorded",
+        None => "Recorded output",
+    };
+    let _ = write!(
+        html,
+        "<div class=\"listing-output\" data-kind=\"recorded\">\n<p class=\"listing-output-label\">{label}</p>\n"
+    );
     html.push_str(&fenced("text", &recorded));
     let note = note(program);
     if !note.is_empty() {
@@ -362,6 +375,12 @@ fn note(program: &Program) -> String {
         }
         sentences.push(sentence);
     }
+    if let Some(code) = &spec.error {
+        let code = escape(code);
+        sentences.push(format!(
+            "<a href=\"https://doc.rust-lang.org/error_codes/{code}.html\">What {code} means</a>."
+        ));
+    }
     if spec.exit != 0 {
         sentences.push(format!("The program ends with exit status {}.", spec.exit));
     }
@@ -393,6 +412,27 @@ fn twin(catalog: &Catalog, listing: &Listing) -> Result<String> {
     );
     Ok(format!(
         "<book-tabs class=\"tabs\">\n<section class=\"tab\" data-tab=\"Python\">\n\n{python}\n</section>\n<section class=\"tab\" data-tab=\"Rust\">\n\n{rust}\n</section>\n</book-tabs>\n"
+    ))
+}
+
+/// A program that must not compile and one that does, as two tabs: `foundations/send-and-sync:rc arc`.
+fn repair(catalog: &Catalog, argument: &str) -> Result<String> {
+    let names = argument.split_once(':').and_then(|(listing, names)| {
+        let (refused, repaired) = names.split_once(' ')?;
+        Some((listing, refused, repaired.trim()))
+    });
+    let Some((listing, refused, repaired)) = names else {
+        bail!("`{argument}` is not of the form <chapter>/<recipe>:<refused> <repaired>");
+    };
+    let listing = catalog.listing(listing)?;
+    let (refused, repaired) = (listing.program(refused)?, listing.program(repaired)?);
+    if refused.spec.error.is_none() || repaired.spec.error.is_some() {
+        bail!("`{argument}`: the first must not compile, and the second must");
+    }
+    Ok(format!(
+        "<book-tabs class=\"tabs\" data-label=\"Versions\">\n<section class=\"tab\" data-tab=\"Refused\">\n\n{}\n</section>\n<section class=\"tab\" data-tab=\"Repaired\">\n\n{}\n</section>\n</book-tabs>\n",
+        program_figure(catalog, refused, Output::Wanted)?,
+        program_figure(catalog, repaired, Output::Wanted)?
     ))
 }
 
@@ -607,7 +647,7 @@ pub fn piece(source: &str, name: &str) -> Result<String> {
 /// The ids of the listings that a page's source names in its directives.
 pub fn shown_in(content: &str) -> Vec<String> {
     static USE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?m)^\s*\{\{#(?:listing|code|output|twin|exercise)\s+([^\s}:]+)")
+        Regex::new(r"(?m)^\s*\{\{#(?:listing|code|output|twin|repair|exercise)\s+([^\s}:]+)")
             .expect("it is a valid pattern")
     });
     USE.captures_iter(content)
@@ -743,6 +783,46 @@ mod tests {
         let (starter, solution) = text.split_once("<details class=\"solution\">").unwrap();
         assert!(starter.contains("starter") && starter.contains("not &lt;yet&gt;"));
         assert!(solution.contains("solved"));
+    }
+
+    #[test]
+    fn what_must_not_compile_stands_beside_what_does() {
+        let workspace = Workspace::new("repair");
+        let dir = workspace.0.join("listings/threads/hello");
+        fs::create_dir_all(dir.join("broken")).unwrap();
+        let manifest = fs::read_to_string(dir.join("Cargo.toml")).unwrap();
+        fs::write(
+            dir.join("Cargo.toml"),
+            manifest
+                + "\n[features]\nbroken = []\n[package.metadata.listing.programs.no]\nerror = \"E0308\"\n\
+                   [[example]]\nname = \"threads-hello-no\"\npath = \"broken/no.rs\"\nrequired-features = [\"broken\"]\n",
+        )
+        .unwrap();
+        fs::write(dir.join("broken/no.rs"), "fn main() { no }\n").unwrap();
+        fs::write(dir.join("broken/no.txt"), "error[E0308]: no\n").unwrap();
+        fs::write(dir.join("examples/solution.txt"), "yes\n").unwrap();
+        let text = workspace
+            .expand("{{#repair threads/hello:no solution}}")
+            .unwrap();
+        let (refused, repaired) = text.split_once("data-tab=\"Repaired\"").unwrap();
+        for part in [
+            "data-error=\"E0308\"",
+            "--example threads-hello-no --features broken",
+            "error[E0308]: no",
+            "error_codes/E0308.html",
+        ] {
+            assert!(refused.contains(part), "{part} is not in:\n{refused}");
+        }
+        assert!(repaired.contains("yes") && !repaired.contains("E0308"));
+        for (argument, part) in [
+            ("threads/hello:solution no", "the first must not compile"),
+            ("threads/hello:no", "is not of the form"),
+            ("threads/hello:no solutoin", "it has"),
+        ] {
+            let error = workspace.error(&format!("{{{{#repair {argument}}}}}"));
+            assert!(error.contains(part), "{argument}: {error}");
+        }
+        assert_eq!(shown_in("{{#repair a/b:c d}}"), ["a/b"]);
     }
 
     #[test]

@@ -22,8 +22,16 @@ impl Ends {
 fn main() {
     let ends = Ends::new();
     thread::scope(|scope| {
-        scope.spawn(|| (0..1000).for_each(|_| drop(ends.head.fetch_add(1, Ordering::Release))));
-        scope.spawn(|| (0..1000).for_each(|_| drop(ends.tail.fetch_add(1, Ordering::Release))));
+        scope.spawn(|| {
+            for _ in 0..1000 {
+                ends.head.fetch_add(1, Ordering::Release);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..1000 {
+                ends.tail.fetch_add(1, Ordering::Release);
+            }
+        });
     });
     assert_eq!(
         ends.head.load(Ordering::Acquire),
