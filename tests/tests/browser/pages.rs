@@ -50,7 +50,7 @@ const TOO_SMALL: &str = r"
     const least = innerWidth < 600 ? 44 : 24;
     const inText = part => part.matches('a') && getComputedStyle(part).display === 'inline' && !!part.closest('p, li, td, th, dd, h1, h2, h3, h4, h5, h6, figcaption');
     return [...document.querySelectorAll('a[href], button, input, summary, textarea')]
-        .filter(part => part.checkVisibility({ visibilityProperty: true }) && !inText(part) && !part.matches('.skip-link, #mdbook-sidebar-toggle-anchor'))
+        .filter(part => part.checkVisibility({ visibilityProperty: true }) && !inText(part) && !part.matches('.skip-link, .visually-hidden, #mdbook-sidebar-toggle-anchor'))
         .flatMap(part => {
             // A button to choose with is hit on its label, too.
             const { width, height } = (part.matches('[type=radio], [type=checkbox]') && part.labels?.[0] || part).getBoundingClientRect();
