@@ -246,7 +246,7 @@ fn print(listing: &Listing, bench: &Bench, record: &Record) {
         .max(10);
     println!(
         "  {:<width$} {:>7} {:>10} {:>21} {:>9} {:>6}",
-        "contender", "threads", "median", "half of the runs", "", "limit"
+        "contender", "threads", "median", "half of the runs", "relative", "limit"
     );
     let fastest = record
         .contenders

@@ -79,18 +79,13 @@ pub fn count(number: usize, one: &str) -> String {
 
 /// So many significant digits, without an exponent; more stand before the point if they must.
 fn digits(value: f64, wanted: usize) -> String {
-    let before = |value: f64| {
-        if value >= 1.0 {
-            format!("{value:.0}").len()
-        } else {
-            1
-        }
-    };
+    // Digits before the point: 9.5 has one, though it is rounded to 10 without places.
+    let before = |value: f64| format!("{:.0}", value.trunc()).len();
     let places = wanted.saturating_sub(before(value));
     let text = format!("{value:.places$}");
-    // 9.996 has become 10.00.
+    // But 9.996 has become 10.00, which is one too many.
     match text.split_once('.') {
-        Some((whole, rest)) if whole.len() + rest.len() > wanted && whole != "0" => {
+        Some((whole, _)) if whole.len() > before(value) => {
             format!("{value:.*}", wanted.saturating_sub(whole.len()))
         }
         _ => text,
@@ -134,6 +129,9 @@ mod tests {
             (0.0123, "12.3 ms"),
             (0.99999, "1.00 s"),
             (9.996e-3, "10.0 ms"),
+            (9.5e-3, "9.50 ms"),
+            (99.7e-3, "99.7 ms"),
+            (0.5e-3, "500 µs"),
             (456e-6, "456 µs"),
             (7e-9, "7.00 ns"),
         ] {
@@ -146,6 +144,7 @@ mod tests {
             (2.04, "2.0×"),
             (7.21, "7.2×"),
             (9.97, "10×"),
+            (9.5, "9.5×"),
             (61.4, "61×"),
             (412.0, "412×"),
             (0.031, "0.03×"),
