@@ -594,11 +594,12 @@ fn pdf_outline() -> Result<()> {
                 && line.ends_with(|c: char| c.is_ascii_digit())
         });
         let printed = entry.and_then(|line| line.split_whitespace().last()?.parse::<usize>().ok());
-        if printed.is_none_or(|printed| !numbers.contains(&printed)) {
+        let Some(number) = printed.filter(|printed| numbers.contains(printed)) else {
             problems.push(format!(
                 "{page}: the table of contents says page {printed:?}, the outline {numbers:?}"
             ));
-        }
+            continue;
+        };
         if !sheets
             .get(number - 1)
             .is_some_and(|sheet| words(sheet).contains(&heading))
