@@ -2,6 +2,7 @@
 // the table for the values at the start are made when the book is built (xtask/src/scaling.rs); without JavaScript, and on paper, they stand.
 
 import { Failure, runHere } from './listing.js';
+import { watch } from './scroll.js';
 
 /**
  * What the reader can choose: the part of the work that is serial, from 0 to 1; how many cores; how many times as large the parallel part becomes when they double.
@@ -464,11 +465,9 @@ class BookScaling extends HTMLElement {
             table.tBodies[0].append(row);
         }
         const wrapper = element('div', 'table-wrapper');
-        wrapper.tabIndex = 0;
-        wrapper.setAttribute('role', 'group');
-        wrapper.setAttribute('aria-label', 'The measured points');
         wrapper.append(table);
-        this.results?.replaceChildren(element('p', 'scaling-judgement', judge(measured)), wrapper);
+        watch(wrapper, 'The measured points, scrolls');
+        this.results?.replaceChildren(element('p', 'scaling-judgment', judge(measured)), wrapper);
         this.draw();
     }
 

@@ -49,7 +49,7 @@ pub fn directive(catalog: &Catalog, src: &Path) -> Result<String> {
         );
     }
     Ok(format!(
-        "<book-progress class=\"progress\">\n<div class=\"table-wrapper\">\n<table>\n<thead><tr><th scope=\"col\">Page</th><th scope=\"col\">Read</th><th scope=\"col\">Programs run</th><th scope=\"col\">Questions solved</th><th scope=\"col\">Exercises solved</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n</book-progress>\n"
+        "<book-progress class=\"progress\" data-interactive>\n<div class=\"table-wrapper\">\n<table>\n<thead><tr><th scope=\"col\">Page</th><th scope=\"col\">Read</th><th scope=\"col\">Programs run</th><th scope=\"col\">Questions solved</th><th scope=\"col\">Exercises solved</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n</book-progress>\n"
     ))
 }
 

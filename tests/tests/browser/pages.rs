@@ -360,6 +360,7 @@ pub fn themes_each_way(lab: &Lab, browser: &Browser) -> Result<()> {
         drawn(false, "Auto")
     })?;
     // Within the menu the arrow keys go round, and Escape leaves it.
+    browser.open(&lab.book, "preface")?;
     browser.tab_to("#mdbook-theme-toggle")?;
     browser.press([Key::Enter, Key::Up, Key::Up])?;
     let there = "return [document.activeElement.id, document.getElementById('mdbook-theme-list').checkVisibility()]";

@@ -363,7 +363,7 @@ fn measures(lab: &Lab, browser: &Browser) -> Result<()> {
         let shown = browser.js(
             "return [document.querySelectorAll('.scaling-results tbody tr').length, document.querySelectorAll('circle.scaling-measured').length,
                 document.querySelectorAll('rect.scaling-measured').length, document.querySelector('.scaling-results caption').textContent,
-                document.querySelector('.scaling-judgement').textContent, document.querySelector('.scaling-plot desc').textContent]",
+                document.querySelector('.scaling-judgment').textContent, document.querySelector('.scaling-plot desc').textContent]",
         )?;
         let points = shown[0].as_u64().unwrap_or_default();
         ensure!(

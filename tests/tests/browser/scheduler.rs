@@ -144,7 +144,7 @@ pub fn shortest_failures(lab: &Lab, browser: &Browser) -> Result<()> {
     Ok(())
 }
 
-/// Without scripts the words stand: how many, how many fail, and a shortest failure as a list.
+/// Without scripts the words stand: how many, how many fail, and a shortest failure as a table.
 pub fn without_scripts(lab: &Lab, browser: &Browser) -> Result<()> {
     browser.allow_scripts(false)?;
     browser.open(&lab.files, PAGE)?;
@@ -153,7 +153,7 @@ pub fn without_scripts(lab: &Lab, browser: &Browser) -> Result<()> {
     let words = words.as_str().unwrap_or_default();
     for part in [
         "There are 6 interleavings of their steps; 4 of them fail.",
-        "B reads 100.",
+        "2\t\treads 100\n",
         "A deposit is lost: the balance is 110, and should be 120.",
         "There are 2 interleavings of their steps; none of them fails.",
     ] {
