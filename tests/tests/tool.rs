@@ -207,10 +207,11 @@ fn a_misspelled_name_brings_the_nearest_ones() {
 
 #[test]
 fn what_is_required_and_missing_fails_with_advice() {
-    let output = tool(&["test", "--require", "python"], Some("/nonexistent"));
+    // Not Python: the book's own environment is found without a search path.
+    let output = tool(&["test", "--require", "npm"], Some("/nonexistent"));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(
-        !output.status.success() && error.contains("python is missing: install python3"),
+        !output.status.success() && error.contains("npm is missing: install Node.js"),
         "{error}"
     );
     let output = tool(&["doctor"], Some("/nonexistent"));
