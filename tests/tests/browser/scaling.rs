@@ -543,7 +543,8 @@ fn without_server(lab: &Lab, browser: &Browser) -> Result<()> {
 
 /// Plot, words and table stand, and are those with which the explorer begins.
 fn without_scripts(lab: &Lab, browser: &Browser) -> Result<()> {
-    let table = "return [...document.querySelectorAll('.scaling-table tr')].map(row => [...row.cells].map(cell => cell.textContent.trim()))";
+    // Scripts add the points that were measured, in a table of their own.
+    let table = "return [...document.querySelectorAll('.scaling-table tr')].filter(row => !row.closest('.scaling-results')).map(row => [...row.cells].map(cell => cell.textContent.trim()))";
     browser.open(&lab.files, PAGE)?;
     let with = browser.js(table)?;
     browser.allow_scripts(false)?;
