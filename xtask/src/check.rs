@@ -237,7 +237,7 @@ const OUTPUTS: &str = "outputs of the listings";
 const ANSWERS: &str = "answers of the contenders";
 
 /// A test binary is stopped when it takes longer.
-const BINARY_TIME: Duration = Duration::from_secs(1800);
+const BINARY_TIME: Duration = Duration::from_secs(2700);
 
 /// An executable full of tests.
 #[derive(Clone)]
