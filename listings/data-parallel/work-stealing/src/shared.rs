@@ -1,5 +1,6 @@
 //! The same scheduler with one queue for all workers.
 
+use crate::stealing::Done;
 use crate::sync::{AtomicUsize, Backoff, Mutex, Ordering, thread};
 
 // ANCHOR: shared
@@ -42,11 +43,3 @@ pub fn run<J: Send>(
     })
 }
 // ANCHOR_END: shared
-
-struct Done<'a>(&'a AtomicUsize);
-
-impl Drop for Done<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}

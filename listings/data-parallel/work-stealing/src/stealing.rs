@@ -58,7 +58,6 @@ fn work<J>(
             Some(stolen)
         });
         if let Some(next) = next {
-            // Counted off when this goes out of scope, also by a panic.
             let _done = Done(unfinished);
             job(next, &mut found);
             // Counted before anybody can take them, and before their parent is counted off.
@@ -74,7 +73,8 @@ fn work<J>(
     }
 }
 
-struct Done<'a>(&'a AtomicUsize);
+/// Counts a job off when it goes out of scope, also by a panic.
+pub(crate) struct Done<'a>(pub(crate) &'a AtomicUsize);
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
