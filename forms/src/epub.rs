@@ -12,8 +12,9 @@ use regex::{Captures, Regex};
 
 use crate::archive::Zip;
 use crate::edition::Edition;
-use crate::manuscript::{Chapter, Manuscript, escape};
+use crate::manuscript::{Chapter, Manuscript};
 use crate::pdf::imprint;
+use xtask::preprocess::escape;
 
 /// For e-readers: what they do not let a book decide (type, size, colors of text and page) is left to them.
 const STYLE: &str = include_str!("epub.css");

@@ -18,7 +18,8 @@ use xtask::execute::{self, End, Limits};
 use xtask::machine;
 
 use crate::edition::Edition;
-use crate::manuscript::{Manuscript, escape};
+use crate::manuscript::Manuscript;
+use xtask::preprocess::escape;
 
 /// The last of the style sheets; the site's own come before it.
 const STYLE: &str = include_str!("paper.css");

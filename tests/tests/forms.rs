@@ -119,6 +119,13 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a page is called above its text, without code's marks; its title in the summary, if it says nothing there.
+fn heading(page: &str, title: &str) -> Result<String> {
+    let source = fs::read_to_string(root().join(format!("src/{page}.md")))?;
+    let heading = source.lines().find_map(|line| line.strip_prefix("# "));
+    Ok(heading.unwrap_or(title).replace('`', ""))
+}
+
 /// The pages in the order of the summary: their paths without `.md`, and their titles there.
 fn pages() -> Result<Vec<(String, String)>> {
     let summary = fs::read_to_string(root().join("src/SUMMARY.md"))?;
@@ -511,12 +518,8 @@ fn pdf_text() -> Result<()> {
     let text = words(&raw);
     let mut problems = Vec::new();
     for (page, title) in pages()? {
-        let source = fs::read_to_string(root().join(format!("src/{page}.md")))?;
-        let heading = source
-            .lines()
-            .find_map(|line| line.strip_prefix("# "))
-            .unwrap_or(&title);
-        if !text.contains(&words(&heading.replace('`', ""))) {
+        let heading = heading(&page, &title)?;
+        if !text.contains(&words(&heading)) {
             problems.push(format!("{page}: \"{heading}\" is not in the PDF"));
         }
     }
@@ -571,13 +574,9 @@ fn pdf_outline() -> Result<()> {
         .collect();
     let mut problems = Vec::new();
     for (page, title) in pages()? {
-        let source = fs::read_to_string(root().join(format!("src/{page}.md")))?;
-        let heading = source
-            .lines()
-            .find_map(|line| line.strip_prefix("# "))
-            .unwrap_or(&title);
+        let heading = heading(&page, &title)?;
         // As the pages are set: smart punctuation makes a real apostrophe.
-        let heading = words(&heading.replace('`', "").replace('\'', "’"));
+        let heading = words(&heading.replace('\'', "’"));
         // Sections of other pages may be called the same.
         let numbers: Vec<_> = outline
             .iter()

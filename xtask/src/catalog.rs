@@ -396,6 +396,28 @@ pub fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
+/// The ids of the recipes, or whatever else a chapter has, that have a file in `folder` of their chapter: `threads/mutex` for `src/threads/questions/mutex.toml`.
+///
+/// # Errors
+/// If the folder of the pages cannot be read.
+pub fn data_files(root: &Path, folder: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chapter in std::fs::read_dir(root.join("src"))? {
+        let chapter = chapter?;
+        let Ok(entries) = std::fs::read_dir(chapter.path().join(folder)) else {
+            continue;
+        };
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if let Some(name) = name.strip_suffix(".toml") {
+                found.push(format!("{}/{name}", chapter.file_name().to_string_lossy()));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// ", did you mean `a` or `b`?" for the known names that come near, or an empty text.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut scored: Vec<_> = known

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use crate::catalog::Catalog;
+use crate::preprocess::escape;
 use crate::questions::{self, Questions};
 
 /// The directive `{{#progress}}`.
@@ -89,12 +90,6 @@ fn programs(content: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     (programs, exercises)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

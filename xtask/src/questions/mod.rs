@@ -174,21 +174,7 @@ impl Claim {
 /// # Errors
 /// If the folder of the pages cannot be read.
 pub fn all(root: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for chapter in std::fs::read_dir(root.join("src"))? {
-        let chapter = chapter?;
-        let Ok(entries) = std::fs::read_dir(chapter.path().join("questions")) else {
-            continue;
-        };
-        for entry in entries {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if let Some(name) = name.strip_suffix(".toml") {
-                found.push(format!("{}/{name}", chapter.file_name().to_string_lossy()));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    crate::catalog::data_files(root, "questions")
 }
 
 /// Where the questions of a recipe stand: `src/threads/questions/mutex.toml`.

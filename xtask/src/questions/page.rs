@@ -7,6 +7,7 @@ use anyhow::{Result, bail, ensure};
 
 use super::{Answer, Questions};
 use crate::catalog::Catalog;
+use crate::preprocess::escape;
 
 /// The directive `{{#questions threads/mutex}}`.
 ///
@@ -87,12 +88,6 @@ fn option(answer: &Answer) -> String {
     } else {
         format!("\n\n{}\n\n", answer.text.trim())
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

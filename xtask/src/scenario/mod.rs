@@ -187,21 +187,7 @@ pub struct Step {
 /// # Errors
 /// If a folder cannot be read.
 pub fn all(root: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for chapter in std::fs::read_dir(root.join("src"))? {
-        let chapter = chapter?;
-        let Ok(entries) = std::fs::read_dir(chapter.path().join("scenarios")) else {
-            continue;
-        };
-        for entry in entries {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if let Some(name) = name.strip_suffix(".toml") {
-                found.push(format!("{}/{name}", chapter.file_name().to_string_lossy()));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    crate::catalog::data_files(root, "scenarios")
 }
 
 impl Scenario {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Scenario;
 use super::explore::{Graph, Status, waits};
+use crate::preprocess::escape;
 
 /// The directive `{{#scenario threads/lost-update threads/locked-update}}`: a scenario, and its twins to switch to.
 ///
@@ -278,10 +279,4 @@ fn code(text: &str) -> String {
             }
         })
         .collect()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
