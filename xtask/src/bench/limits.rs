@@ -11,8 +11,9 @@ use super::record::{Limits, Machine};
 use super::spec::Limit;
 use crate::execute::{self, End};
 
-/// The smallest array of the triad: STREAM asks for four times the last caches.
-const LEAST: u64 = 64 << 20;
+/// The smallest array. STREAM asks for four times the last caches; but a virtual machine may use more of the processor's last cache than it is told of, and with
+/// 128 MiB some of what is read again still comes from there: 57 GB/s at an hour when the same machine read 1 GiB at 51.
+const LEAST: u64 = 1 << 30;
 
 /// How long the program may take.
 const TIME: Duration = Duration::from_secs(300);
@@ -126,14 +127,14 @@ mod tests {
             memory: 64 << 30,
             ..Machine::default()
         };
-        assert_eq!(array(&machine), 64 << 20);
+        assert_eq!(array(&machine), 1 << 30);
         machine.caches.push(Cache {
             level: 3,
             kind: "unified".to_owned(),
-            bytes: 32 << 20,
+            bytes: 256 << 20,
             shared_by: 8,
         });
-        assert_eq!(array(&machine), 256 << 20);
+        assert_eq!(array(&machine), 2 << 30);
         machine.memory = 600 << 20;
         assert_eq!(array(&machine), 100 << 20);
     }
