@@ -1,0 +1,225 @@
+//! Runs a program under the tracer (`xtask/trace/trace.c`) and puts together what its ranks have taken down.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use super::steps::steps;
+use super::{SCHEMA, Trace};
+use crate::catalog::{Catalog, Program};
+use crate::execute::{End, Limits, as_readers_start_it, asked_to_end, block_on, run, show};
+use crate::machine;
+
+/// What the metadata's `trace` says: whether a program is traced, and with which arguments if not with those of its recorded run.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Traced {
+    /// `trace = true`
+    Asked(bool),
+    /// `trace = ["--n", "8"]`
+    With(Vec<String>),
+}
+
+impl Default for Traced {
+    fn default() -> Self {
+        Self::Asked(false)
+    }
+}
+
+impl Traced {
+    /// The arguments of the traced run, where those of the recorded one are `own`; `None` if there is none.
+    pub fn args<'a>(&'a self, own: &'a [String]) -> Option<&'a [String]> {
+        match self {
+            Self::Asked(false) => None,
+            Self::Asked(true) => Some(own),
+            Self::With(args) => Some(args),
+        }
+    }
+}
+
+impl Program {
+    /// Where its recorded trace stands: beside its recorded output.
+    pub fn trace_file(&self) -> PathBuf {
+        match self.name.as_str() {
+            "main" => self.recorded.with_file_name("trace.json"),
+            _ => self.recorded.with_extension("trace.json"),
+        }
+    }
+
+    /// Whether it is traced.
+    pub fn is_traced(&self) -> bool {
+        self.spec.trace.args(&[]).is_some()
+    }
+
+    /// What is missing on this machine to trace it: a sentence, or `None`.
+    pub fn trace_missing(&self) -> Option<String> {
+        if !cfg!(target_os = "linux") {
+            return Some(
+                "tracing needs Linux, whose loader can put the tracer before MPI's library"
+                    .to_owned(),
+            );
+        }
+        (self.missing()).or_else(|| ["mpi", "gcc"].into_iter().find_map(machine::missing))
+    }
+
+    /// Traces it twice and, if the runs agree, writes its trace. Returns whether the file changed.
+    ///
+    /// # Errors
+    /// If it fails, two runs differ, or what the ranks have taken down does not fit together; nothing is written then.
+    pub fn record_trace(&self, catalog: &Catalog) -> Result<bool> {
+        let trace = self.trace(catalog)?;
+        for _ in 0..2 {
+            trace.agrees(&self.trace(catalog)?).with_context(|| {
+                format!("{self}: two traced runs differ, so that no figure can be drawn of it; nothing was recorded")
+            })?;
+        }
+        let path = self.trace_file();
+        let text = trace.text();
+        if std::fs::read_to_string(&path).is_ok_and(|before| before == text) {
+            return Ok(false);
+        }
+        std::fs::write(path, text)?;
+        Ok(true)
+    }
+
+    /// Traces it and holds the result against its recorded trace: the check that the tests make.
+    ///
+    /// # Errors
+    /// If it fails or does something else.
+    pub fn check_trace(&self, catalog: &Catalog) -> Result<()> {
+        let path = self.trace_file();
+        let advice = format!("`cargo xtask record {}` writes it", self.listing);
+        let recorded = Trace::read(&path)
+            .with_context(|| format!("{} ({advice})", show(&catalog.root, &path)))?;
+        recorded.agrees(&self.trace(catalog)?).with_context(|| {
+            format!(
+                "{} is not what happened ({advice})",
+                show(&catalog.root, &path)
+            )
+        })
+    }
+
+    /// Runs it under the tracer. It must have been built.
+    fn trace(&self, catalog: &Catalog) -> Result<Trace> {
+        static RUNS: AtomicU32 = AtomicU32::new(0);
+        let args = (self.spec.trace.args(&self.spec.args))
+            .with_context(|| format!("{self} is not traced"))?;
+        if let Some(missing) = self.trace_missing() {
+            bail!("{missing}");
+        }
+        let program = self
+            .executable(&catalog.target)
+            .with_context(|| format!("{self} is a script, and only programs are traced"))?;
+        let ranks = self
+            .spec
+            .ranks
+            .context("the metadata does not say how many `ranks` it has")?;
+        let dir = catalog.target.join("trace");
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let own = dir.join(format!("{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&own)?;
+        let trace = tracer(&own).and_then(|tracer| {
+            let mut command = Command::new("mpiexec");
+            command.args(["-n", &ranks.to_string(), "env"]);
+            // Each rank has the tracer, the launcher has not.
+            command.arg(named("LD_PRELOAD", &tracer));
+            command.arg(named("MPI_TRACE", &own));
+            command.arg(program).args(args).current_dir(&catalog.root);
+            as_readers_start_it(&mut command);
+            self.run_traced(command)?;
+            read(&own, ranks, args)
+        });
+        let _ = std::fs::remove_dir_all(&own);
+        let trace = trace?;
+        if trace.is_any_source() && !self.spec.any_source {
+            bail!(
+                "{self}: a rank receives from any source, so the order of its messages may differ from run to run; if it may be drawn all the same, its metadata should say `any-source = true`"
+            );
+        }
+        steps(&trace)
+            .with_context(|| format!("{self}: the calls of its ranks do not fit together"))?;
+        Ok(trace)
+    }
+
+    fn run_traced(&self, command: Command) -> Result<()> {
+        let limits = Limits {
+            time: Duration::from_secs(self.spec.timeout),
+            output: 64 * 1024,
+            descendants: true,
+        };
+        let mut text = String::new();
+        let ended = block_on(async {
+            tokio::select! {
+                ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
+                () = asked_to_end() => None,
+            }
+        })?;
+        let run = ended
+            .context("interrupted")?
+            .with_context(|| format!("{self} could not be traced; was it built?"))?;
+        ensure!(
+            run.end == End::Exited(self.spec.exit),
+            "{self}, traced: {}, but status {} was expected; it printed:\n{text}",
+            run.end.describe(),
+            self.spec.exit
+        );
+        Ok(())
+    }
+}
+
+fn named(name: &str, path: &Path) -> std::ffi::OsString {
+    let mut text = std::ffi::OsString::from(name);
+    text.push("=");
+    text.push(path);
+    text
+}
+
+/// Builds the tracer in `dir`, with the compiler of the MPI library for which programs are built.
+fn tracer(dir: &Path) -> Result<PathBuf> {
+    let compiler = std::env::var_os("MPICC").unwrap_or_else(|| "mpicc".into());
+    let library = dir.join("libtrace.so");
+    let output = Command::new(&compiler)
+        .args([
+            "-std=gnu11",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            "-o",
+        ])
+        .arg(&library)
+        .arg(crate::catalog::root().join("xtask/trace/trace.c"))
+        .output()
+        .with_context(|| format!("{} could not be started", compiler.display()))?;
+    ensure!(
+        output.status.success(),
+        "the tracer does not build:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(library)
+}
+
+/// What the ranks have left in `dir`. One that called nothing has left nothing.
+fn read(dir: &Path, ranks: u32, args: &[String]) -> Result<Trace> {
+    let mut trace = Trace {
+        schema: SCHEMA,
+        args: args.to_vec(),
+        calls: Vec::new(),
+    };
+    for rank in 0..ranks {
+        let text = std::fs::read_to_string(dir.join(format!("{rank}.jsonl"))).unwrap_or_default();
+        let calls: Result<Vec<_>, _> = text.lines().map(serde_json::from_str).collect();
+        trace
+            .calls
+            .push(calls.with_context(|| format!("what rank {rank} has taken down"))?);
+    }
+    trace.settle();
+    trace.check()?;
+    Ok(trace)
+}
