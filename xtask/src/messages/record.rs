@@ -105,7 +105,6 @@ impl Program {
 
     /// Runs it under the tracer. It must have been built.
     fn trace(&self, catalog: &Catalog) -> Result<Trace> {
-        static RUNS: AtomicU32 = AtomicU32::new(0);
         let args = (self.spec.trace.args(&self.spec.args))
             .with_context(|| format!("{self} is not traced"))?;
         if let Some(missing) = self.trace_missing() {
@@ -114,27 +113,12 @@ impl Program {
         let program = self
             .executable(&catalog.target)
             .with_context(|| format!("{self} is a script, and only programs are traced"))?;
-        let ranks = self
-            .spec
-            .ranks
-            .context("the metadata does not say how many `ranks` it has")?;
-        let dir = catalog.target.join("trace");
-        let number = RUNS.fetch_add(1, Ordering::Relaxed);
-        let own = dir.join(format!("{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&own)?;
-        let trace = tracer(&own).and_then(|tracer| {
-            let mut command = Command::new("mpiexec");
-            command.args(["-n", &ranks.to_string(), "env"]);
-            // Each rank has the tracer, the launcher has not.
-            command.arg(named("LD_PRELOAD", &tracer));
-            command.arg(named("MPI_TRACE", &own));
-            command.arg(program).args(args).current_dir(&catalog.root);
-            as_readers_start_it(&mut command);
-            self.run_traced(command)?;
-            read(&own, ranks, args)
-        });
-        let _ = std::fs::remove_dir_all(&own);
-        let trace = trace?;
+        let ranks = (self.spec.ranks).with_context(|| {
+            format!("{self}: the metadata does not say how many `ranks` it has")
+        })?;
+        let limit = Duration::from_secs(self.spec.timeout);
+        let trace = traced(&program, args, ranks, limit, self.spec.exit)
+            .with_context(|| format!("{self}, traced"))?;
         if trace.is_any_source() && !self.spec.any_source {
             bail!(
                 "{self}: a rank receives from any source, so the order of its messages may differ from run to run; if it may be drawn all the same, its metadata should say `any-source = true`"
@@ -144,31 +128,61 @@ impl Program {
             .with_context(|| format!("{self}: the calls of its ranks do not fit together"))?;
         Ok(trace)
     }
+}
 
-    fn run_traced(&self, command: Command) -> Result<()> {
-        let limits = Limits {
-            time: Duration::from_secs(self.spec.timeout),
-            output: 64 * 1024,
-            descendants: true,
-        };
-        let mut text = String::new();
-        let ended = block_on(async {
-            tokio::select! {
-                ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
-                () = asked_to_end() => None,
-            }
-        })?;
-        let run = ended
-            .context("interrupted")?
-            .with_context(|| format!("{self} could not be traced; was it built?"))?;
-        ensure!(
-            run.end == End::Exited(self.spec.exit),
-            "{self}, traced: {}, but status {} was expected; it printed:\n{text}",
-            run.end.describe(),
-            self.spec.exit
-        );
-        Ok(())
-    }
+/// Runs an executable with so many ranks under the tracer; it must end with the status `exit` within the time `limit`.
+///
+/// # Errors
+/// If the tracer cannot be built, the program ends otherwise, or what its ranks have taken down makes no sense.
+pub fn traced(
+    program: &Path,
+    args: &[String],
+    ranks: u32,
+    limit: Duration,
+    exit: i32,
+) -> Result<Trace> {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let root = crate::catalog::root();
+    let dir = root.join(format!("target/trace/{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&dir)?;
+    let trace = tracer(&dir).and_then(|tracer| {
+        let mut command = Command::new("mpiexec");
+        command.args(["-n", &ranks.to_string(), "env"]);
+        // Each rank has the tracer, the launcher has not.
+        command.arg(named("LD_PRELOAD", &tracer));
+        command.arg(named("MPI_TRACE", &dir));
+        command.arg(program).args(args).current_dir(&root);
+        as_readers_start_it(&mut command);
+        run_to_end(command, limit, exit)?;
+        read(&dir, ranks, args)
+    });
+    let _ = std::fs::remove_dir_all(&dir);
+    trace
+}
+
+fn run_to_end(command: Command, time: Duration, exit: i32) -> Result<()> {
+    let limits = Limits {
+        time,
+        output: 64 * 1024,
+        descendants: true,
+    };
+    let mut text = String::new();
+    let ended = block_on(async {
+        tokio::select! {
+            ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
+            () = asked_to_end() => None,
+        }
+    })?;
+    let run = ended
+        .context("interrupted")?
+        .context("the launcher could not be started")?;
+    ensure!(
+        run.end == End::Exited(exit),
+        "{}, but status {exit} was expected; it printed:\n{text}",
+        run.end.describe()
+    );
+    Ok(())
 }
 
 fn named(name: &str, path: &Path) -> std::ffi::OsString {
