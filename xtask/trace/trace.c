@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALARS = 64 }; /* The most that is kept of a block. */
+enum {
+    SCALARS = 64, /* The most that is kept of a block. */
+    ALL = -1      /* In the place of a rank. */
+};
 
 typedef struct { int who, count; const void *buffer; MPI_Datatype type; } Expected;
 
@@ -184,7 +187,7 @@ static Call *begin_message(const char *name, MPI_Comm comm, int any) {
 }
 
 static void sends(Call *c, int who, int tag, const void *buffer, int count, MPI_Datatype type) {
-    if (who == MPI_PROC_NULL) return;
+    if (c->message && who == MPI_PROC_NULL) return;
     if (!c->blocks) fprintf(c->out, ",\"sends\":[");
     block(c, "to", who, tag, buffer, count, type);
 }
@@ -437,7 +440,6 @@ int MPI_Finalize(void) {
         int r = PMPI_##LATER(ARGUMENTS, q); \
         later(c, *q); \
         return r; }
-#define ALL (-1)
 
 static int me(MPI_Comm comm) {
     int rank;
