@@ -158,8 +158,8 @@ fn items() -> Result<()> {
         json!(["H", 1, [65535]]),
         json!(["I", 1, [u32::MAX]]),
         json!(["Q", 1, [u64::MAX]]),
-        json!(["f", 2, [0.5, 0.100000001]]),
-        json!(["d", 3, [0.1, "NaN", "-inf"]]),
+        json!(["f", 2, [0.5, 0.1]]),
+        json!(["d", 4, [0.1, 3.0, "NaN", "-inf"]]),
         json!(["?", 2, [true, false]]),
         json!([
             if size_of::<std::ffi::c_long>() == 8 {

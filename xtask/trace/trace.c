@@ -93,15 +93,25 @@ static int signature(MPI_Datatype type, char *out, int at) {
     return end;
 }
 
+/* As few digits as tell the number from all others, and a point in any case. */
+static void real(FILE *out, double v, int digits, int single) {
+    char text[64];
+    if (v != v || v - v != 0) {
+        fputs(v != v ? "\"NaN\"" : v > 0 ? "\"inf\"" : "\"-inf\"", out);
+        return;
+    }
+    do snprintf(text, sizeof text, "%.*g", digits++, v);
+    while (single ? strtof(text, NULL) != (float)v : strtod(text, NULL) != v);
+    fprintf(out, "%s%s", text, strpbrk(text, ".e") ? "" : ".0");
+}
+
 static void scalar(FILE *out, char letter, const char **from) {
 #define CASE(LETTER, TYPE, FORMAT, AS) case LETTER: { TYPE v; memcpy(&v, *from, sizeof v); *from += sizeof v; fprintf(out, FORMAT, (AS)v); break; }
-#define REAL(LETTER, TYPE, FORMAT) case LETTER: { \
-    TYPE v; memcpy(&v, *from, sizeof v); *from += sizeof v; \
-    if (v != v) fputs("\"NaN\"", out); else if (v - v != 0) fputs(v > 0 ? "\"inf\"" : "\"-inf\"", out); else fprintf(out, FORMAT, (double)v); break; }
+#define REAL(LETTER, TYPE, LEAST) case LETTER: { TYPE v; memcpy(&v, *from, sizeof v); *from += sizeof v; real(out, v, LEAST, sizeof v == sizeof(float)); break; }
     switch (letter) {
         CASE('b', int8_t, "%lld", long long) CASE('h', int16_t, "%lld", long long) CASE('i', int32_t, "%lld", long long) CASE('q', int64_t, "%lld", long long)
         CASE('B', uint8_t, "%llu", unsigned long long) CASE('H', uint16_t, "%llu", unsigned long long) CASE('I', uint32_t, "%llu", unsigned long long)
-        CASE('Q', uint64_t, "%llu", unsigned long long) REAL('f', float, "%.9g") REAL('d', double, "%.17g")
+        CASE('Q', uint64_t, "%llu", unsigned long long) REAL('f', float, 6) REAL('d', double, 15)
         case '?': fputs(*(*from)++ ? "true" : "false", out); break;
     }
 }

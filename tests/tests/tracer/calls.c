@@ -110,7 +110,7 @@ static void types(void) {
     SELF(uint32_t, MPI_UINT32_T, UINT32_MAX)
     SELF(uint64_t, MPI_UINT64_T, UINT64_MAX)
     SELF(float, MPI_FLOAT, 0.5f, 0.1f)
-    SELF(double, MPI_DOUBLE, 0.1, NAN, -INFINITY)
+    SELF(double, MPI_DOUBLE, 0.1, 3, NAN, -INFINITY)
     SELF(bool, MPI_C_BOOL, true, false)
     SELF(long, MPI_LONG, -5)
     struct { double value; int index; } pair[2] = {{1.5, 2}, {2.5, 3}};

@@ -142,9 +142,6 @@ fn title(step: &Step) -> String {
         };
     };
     let mut title = format!("`MPI_{call}`");
-    if let Some(op) = op {
-        let _ = write!(title, ", {}", op_name(op));
-    }
     let way = match call.as_str() {
         "Bcast" | "Scatter" | "Scatterv" => "from",
         _ => "to",
@@ -162,13 +159,16 @@ fn title(step: &Step) -> String {
             let _ = write!(title, " in {} groups", groups.len());
         }
     }
+    if let Some(op) = op {
+        let _ = write!(title, ", {}", op_name(op));
+    }
     title
 }
 
 /// A reduction's operation.
 fn op_name(op: &str) -> &str {
     match op {
-        "own" => "an operation of the program's own",
+        "own" => "own operation",
         "and" => "logical and",
         "or" => "logical or",
         "xor" => "exclusive or",
@@ -192,10 +192,12 @@ fn sentence(step: &Step) -> String {
         _ => "the root".to_owned(),
     };
     let result = match op.as_deref() {
-        Some("own") => "result of the program's own operation on".to_owned(),
+        Some("own") => "result of an operation that the program defines, of".to_owned(),
         Some(op) => format!("{} of", op_name(op)),
         None => String::new(),
     };
+    let single = (step.before.iter().flatten()).all(|piece| piece.block.count == 1);
+    let place = if single { "" } else { "place by place, " };
     let what = match call.as_str() {
         "Bcast" => format!("every rank gets a copy of what {root} has."),
         "Scatter" => format!("{root} cuts its items into equal blocks, and each rank gets one."),
@@ -212,16 +214,16 @@ fn sentence(step: &Step) -> String {
             "every rank sends one block to every rank, and has their blocks in the order of the ranks afterwards."
                 .to_owned()
         }
-        "Reduce" => format!("place by place, {root} gets the {result} what all ranks have."),
-        "Allreduce" => format!("place by place, every rank gets the {result} what all ranks have."),
+        "Reduce" => format!("{place}{root} gets the {result} what all ranks have."),
+        "Allreduce" => format!("{place}every rank gets the {result} what all ranks have."),
         "Scan" => {
-            format!("place by place, each rank gets the {result} what the ranks up to itself have.")
+            format!("{place}each rank gets the {result} what the ranks up to itself have.")
         }
         "Exscan" => {
-            format!("place by place, each rank gets the {result} what the ranks before it have; the first gets nothing.")
+            format!("{place}each rank gets the {result} what the ranks before it have; the first gets nothing.")
         }
         "Reduce_scatter_block" => {
-            format!("each rank gets its block of, place by place, the {result} what all ranks have.")
+            format!("{place}each rank gets its block of the {result} what all ranks have.")
         }
         other => format!("MPI_{other}."),
     };
@@ -439,6 +441,8 @@ const WIDTH: usize = 360;
 /// Where the boxes begin, before and after, and how wide a line of them is.
 const SIDES: [usize; 2] = [30, 234];
 const LINE: usize = 124;
+/// A box that has as many characters at most is as wide as its like.
+const SHORT: usize = 6;
 const BOX: usize = 24;
 const GAP: usize = 4;
 
@@ -453,6 +457,8 @@ struct Placed {
     lines: Vec<Vec<String>>,
     more: Option<String>,
     label: Option<String>,
+    /// The width of a box.
+    wide: usize,
 }
 
 impl Placed {
@@ -472,16 +478,13 @@ fn drawing(step: &Step, id: &str) -> Result<String> {
         pieces <= PIECES,
         "{pieces} pieces are more than one can follow ({PIECES}): trace a run with fewer ranks or messages"
     );
-    // All boxes of a step are equally wide.
-    let longest = sides
+    // Boxes of a step are equally wide, save those that hold a text or much of a number.
+    let widest = sides
         .iter()
         .flat_map(|side| side.iter().flatten())
-        .flat_map(|piece| boxes(piece).0)
-        .map(|text| text.chars().count())
-        .max()
-        .unwrap_or(1);
-    let wide = (8 * longest + 10).clamp(28, LINE);
-    let per_line = (LINE + GAP) / (wide + GAP);
+        .map(longest)
+        .filter(|length| *length <= SHORT);
+    let common = widest.max().unwrap_or(1);
     let mut y = 28;
     let mut placed: [Vec<Vec<Placed>>; 2] = [Vec::new(), Vec::new()];
     let mut rows = Vec::new();
@@ -491,7 +494,7 @@ fn drawing(step: &Step, id: &str) -> Result<String> {
         for (side, pieces) in sides.iter().enumerate() {
             let mut at = start;
             let own = pieces[rank].iter().map(|piece| {
-                let mut made = place(step, piece, side, at, per_line, wide);
+                let mut made = place(step, piece, side, at, common);
                 if side == 0 {
                     made.label = None;
                 }
@@ -539,7 +542,7 @@ fn drawing(step: &Step, id: &str) -> Result<String> {
     for (side, ranks) in placed.iter().enumerate() {
         for (rank, pieces) in ranks.iter().enumerate() {
             for (index, own) in pieces.iter().enumerate() {
-                group(&mut svg, step, (side, rank, index), own, wide, &placed);
+                group(&mut svg, step, (side, rank, index), own, &placed);
             }
         }
     }
@@ -547,14 +550,16 @@ fn drawing(step: &Step, id: &str) -> Result<String> {
     Ok(svg)
 }
 
-fn place(
-    step: &Step,
-    piece: &Piece,
-    side: usize,
-    y: usize,
-    per_line: usize,
-    wide: usize,
-) -> Placed {
+/// How many characters a box of a piece may hold.
+fn longest(piece: &Piece) -> usize {
+    let texts = boxes(piece).0;
+    let lengths = texts.iter().map(|text| text.chars().count());
+    lengths.max().unwrap_or(0)
+}
+
+fn place(step: &Step, piece: &Piece, side: usize, y: usize, common: usize) -> Placed {
+    let wide = (8 * longest(piece).max(common) + 10).clamp(28, LINE);
+    let per_line = (LINE + GAP) / (wide + GAP);
     let (texts, more) = boxes(piece);
     let label = label(step, piece).filter(|_| side == 1);
     let top = y + if label.is_some() { 18 } else { 0 };
@@ -580,6 +585,7 @@ fn place(
         lines,
         more,
         label,
+        wide,
     }
 }
 
@@ -638,7 +644,6 @@ fn group(
     step: &Step,
     (side, rank, index): (usize, usize, usize),
     own: &Placed,
-    wide: usize,
     placed: &[Vec<Vec<Placed>>; 2],
 ) {
     let piece = [&step.before, &step.after][side][rank][index].clone();
@@ -695,7 +700,7 @@ fn group(
     let mut y = own.top;
     for line in &own.lines {
         for (index, text) in line.iter().enumerate() {
-            let x = own.x + index * (wide + GAP);
+            let (x, wide) = (own.x + index * (own.wide + GAP), own.wide);
             let _ = writeln!(
                 svg,
                 "<rect class=\"{fill}\" x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{BOX}\" rx=\"3\"/><text class=\"fig-text\" x=\"{}\" y=\"{}\" font-size=\"14\" text-anchor=\"middle\">{}</text>",
@@ -823,7 +828,7 @@ mod tests {
     #[test]
     fn a_drawing_tells_what_it_shows() {
         let step = &steps(&reduce()).unwrap()[0];
-        assert_eq!(title(step), "`MPI_Reduce`, sum to rank 1");
+        assert_eq!(title(step), "`MPI_Reduce` to rank 1, sum");
         assert_eq!(
             sentence(step),
             "Place by place, rank 1 gets the sum of what all ranks have."
@@ -836,7 +841,7 @@ mod tests {
             "{svg}"
         );
         for part in [
-            "<title id=\"x-title\">MPI_Reduce, sum to rank 1</title>",
+            "<title id=\"x-title\">MPI_Reduce to rank 1, sum</title>",
             "data-ranks=\"0 1\"><path class=\"moves-way-1\"",
             "data-ranks=\"1 1\"><path class=\"moves-way-2\"",
             "class=\"moves-mixed\"",
@@ -958,7 +963,7 @@ mod tests {
         let html = workspace.expand("messages/sum Who <adds>?").unwrap();
         for part in [
             "<book-moves class=\"moves\" data-ranks=\"2\">",
-            "<code>MPI_Reduce</code>, sum to rank 1",
+            "<code>MPI_Reduce</code> to rank 1, sum",
             "<svg viewBox",
             "Who &lt;adds&gt;? Drawn from a recorded run with 2 ranks, <code>cargo run -p listing-messages-sum -- --n 9</code>.",
         ] {
