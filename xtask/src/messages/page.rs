@@ -65,7 +65,8 @@ pub fn directive(catalog: &Catalog, argument: &str) -> Result<String> {
     );
     let mut command = program.clone();
     command.spec.args = args.to_vec();
-    let id = format!("moves-{}", name.replace(['/', ':'], "-"));
+    // A step may stand in two figures of a page.
+    let id = format!("moves-{}-{first}-{last}", name.replace(['/', ':'], "-"));
     let mut html = format!(
         "<book-moves class=\"moves\" data-ranks=\"{}\">\n<p class=\"moves-title\">What moved where</p>\n",
         trace.calls.len()
