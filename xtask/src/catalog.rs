@@ -104,8 +104,6 @@ pub struct Spec {
     pub error: Option<String>,
     /// Built with optimization: said once, for all programs of the listing.
     pub release: bool,
-    /// For a program of MPI: how many ranks its recorded run has.
-    pub ranks: Option<u32>,
     /// For a program of MPI: whether a run is traced, so that a figure shows what moved where.
     pub trace: Traced,
     /// Whether the traced run may take messages from whoever comes first.
@@ -124,7 +122,6 @@ impl Default for Spec {
             fails: None,
             error: None,
             release: false,
-            ranks: None,
             trace: Traced::default(),
             any_source: false,
         }

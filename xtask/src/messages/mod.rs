@@ -112,7 +112,7 @@ impl Trace {
         );
         ensure!(
             calls <= CALLS,
-            "there are {calls} calls, more than {CALLS}: give the traced run arguments with which it does less, `trace = [\"--n\", \"4\"]`"
+            "there are {calls} calls, more than {CALLS}: give the traced run arguments with which it does less, `trace = [\"--ranks\", \"4\", \"--n\", \"8\"]`"
         );
         let ranks = self.calls.len();
         for (rank, calls) in self.calls.iter().enumerate() {

@@ -113,8 +113,8 @@ impl Program {
         let program = self
             .executable(&catalog.target)
             .with_context(|| format!("{self} is a script, and only programs are traced"))?;
-        let ranks = (self.spec.ranks).with_context(|| {
-            format!("{self}: the metadata does not say how many `ranks` it has")
+        let ranks = ranks(args).with_context(|| {
+            format!("{self}: the arguments of the traced run do not say how many ranks it has, `--ranks 4`")
         })?;
         let limit = Duration::from_secs(self.spec.timeout);
         let trace = traced(&program, args, ranks, limit, self.spec.exit)
@@ -128,6 +128,12 @@ impl Program {
             .with_context(|| format!("{self}: the calls of its ranks do not fit together"))?;
         Ok(trace)
     }
+}
+
+/// How many ranks the arguments ask for.
+fn ranks(args: &[String]) -> Option<u32> {
+    let (_, values) = args.split_at(args.iter().position(|arg| arg == "--ranks")? + 1);
+    values.first()?.parse().ok()
 }
 
 /// Runs an executable with so many ranks under the tracer; it must end with the status `exit` within the time `limit`.
@@ -147,7 +153,17 @@ pub fn traced(
     let dir = root.join(format!("target/trace/{}-{number}", std::process::id()));
     std::fs::create_dir_all(&dir)?;
     let trace = tracer(&dir).and_then(|tracer| {
-        let mut command = Command::new("mpiexec");
+        let launcher = std::env::var_os("MPIEXEC").unwrap_or_else(|| "mpiexec".into());
+        let mut command = Command::new(launcher);
+        // More ranks than cores: Open MPI 4 is told, and Open MPI 5; others ask for nothing.
+        for (name, value) in [
+            ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+            ("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"),
+        ] {
+            if std::env::var_os(name).is_none() {
+                command.env(name, value);
+            }
+        }
         command.args(["-n", &ranks.to_string(), "env"]);
         // Each rank has the tracer, the launcher has not.
         command.arg(named("LD_PRELOAD", &tracer));
@@ -236,4 +252,36 @@ fn read(dir: &Path, ranks: u32, args: &[String]) -> Result<Trace> {
     trace.settle();
     trace.check()?;
     Ok(trace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_say_how_many_ranks() {
+        let args = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+        assert_eq!(ranks(&args("--n 3 --ranks 4")), Some(4));
+        assert_eq!(ranks(&args("--ranks 4 --n 3")), Some(4));
+        for text in ["--n 3", "--ranks", "--ranks four"] {
+            assert_eq!(ranks(&args(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_metadata_says_whether_and_with_what() {
+        let own = ["--n".to_owned(), "9".to_owned()];
+        let read = |text: &str| -> Option<Vec<String>> {
+            let table: toml::Table = toml::from_str(text).unwrap();
+            let traced: Traced = table["trace"].clone().try_into().unwrap();
+            traced.args(&own).map(<[_]>::to_vec)
+        };
+        assert_eq!(read("trace = true"), Some(own.to_vec()));
+        assert_eq!(read("trace = false"), None);
+        assert_eq!(
+            read("trace = [\"--ranks\", \"3\"]").unwrap(),
+            ["--ranks", "3"]
+        );
+        assert_eq!(Traced::default().args(&own), None);
+    }
 }
