@@ -282,6 +282,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn fractions_are_read_as_they_were_written() {
+        for number in [
+            0.1,
+            1.0 / 3.0,
+            51.24817837550540_4,
+            5e-324,
+            1.7976931348623157e308,
+        ] {
+            let send = SEND.replace("[5]", &format!("[{number:e}]"));
+            let first = trace(&[&[&send], &[RECEIVE]]);
+            let read = Trace::parse(&first.text()).unwrap();
+            first.agrees(&read).unwrap();
+            let item = &read.calls[0][0].sends[0].items.as_ref().unwrap()[0];
+            assert_eq!(item.as_f64(), Some(number));
+        }
+    }
+
+    #[test]
     fn what_is_no_trace_is_told() {
         let whole = trace(&[&[SEND], &[RECEIVE]]).text();
         for (from, to, said) in [

@@ -153,8 +153,7 @@ pub fn traced(
     let dir = root.join(format!("target/trace/{}-{number}", std::process::id()));
     std::fs::create_dir_all(&dir)?;
     let trace = tracer(&dir).and_then(|tracer| {
-        let launcher = std::env::var_os("MPIEXEC").unwrap_or_else(|| "mpiexec".into());
-        let mut command = Command::new(launcher);
+        let mut command = Command::new(launcher());
         // More ranks than cores: Open MPI 4 is told, and Open MPI 5; others ask for nothing.
         for (name, value) in [
             ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
@@ -208,9 +207,26 @@ fn named(name: &str, path: &Path) -> std::ffi::OsString {
     text
 }
 
-/// Builds the tracer in `dir`, with the compiler of the MPI library for which programs are built.
+/// The compiler of the MPI library for which programs are built.
+fn compiler() -> String {
+    std::env::var("MPICC").unwrap_or_else(|_| "mpicc".to_owned())
+}
+
+/// The launcher: unless the environment names one, it is called as the compiler is, `mpiexec.mpich` for `mpicc.mpich`.
+fn launcher() -> String {
+    std::env::var("MPIEXEC").unwrap_or_else(|_| beside(&compiler()))
+}
+
+fn beside(compiler: &str) -> String {
+    match compiler.rsplit_once("mpicc") {
+        Some((before, after)) => format!("{before}mpiexec{after}"),
+        None => "mpiexec".to_owned(),
+    }
+}
+
+/// Builds the tracer in `dir`.
 fn tracer(dir: &Path) -> Result<PathBuf> {
-    let compiler = std::env::var_os("MPICC").unwrap_or_else(|| "mpicc".into());
+    let compiler = compiler();
     let library = dir.join("libtrace.so");
     let output = Command::new(&compiler)
         .args([
@@ -226,7 +242,7 @@ fn tracer(dir: &Path) -> Result<PathBuf> {
         .arg(&library)
         .arg(crate::catalog::root().join("xtask/trace/trace.c"))
         .output()
-        .with_context(|| format!("{} could not be started", compiler.display()))?;
+        .with_context(|| format!("`{compiler}` could not be started"))?;
     ensure!(
         output.status.success(),
         "the tracer does not build:\n{}",
@@ -266,6 +282,16 @@ mod tests {
         for text in ["--n 3", "--ranks", "--ranks four"] {
             assert_eq!(ranks(&args(text)), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_launcher_is_that_of_the_compiler() {
+        assert_eq!(beside("mpicc"), "mpiexec");
+        assert_eq!(
+            beside("/opt/mpicc/bin/mpicc.mpich"),
+            "/opt/mpicc/bin/mpiexec.mpich"
+        );
+        assert_eq!(beside("cc"), "mpiexec");
     }
 
     #[test]
