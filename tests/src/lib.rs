@@ -123,6 +123,23 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
                 ));
             }
         }
+        for program in listing
+            .programs
+            .values()
+            .filter(|program| program.is_traced())
+        {
+            let drawn = format!("{{{{#messages {}", program.id());
+            let is_drawn = everything
+                .split(&drawn)
+                .skip(1)
+                .any(|rest| rest.starts_with([' ', '}']));
+            if !is_drawn {
+                problems.push(format!(
+                    "{}: no page shows this trace, {drawn}}}}}",
+                    show(root, &program.trace_file())
+                ));
+            }
+        }
         let starter = listing.programs.get("exercise");
         if let Some(starter) = starter {
             problems.extend(exercise_form(
@@ -141,6 +158,20 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
                 problems.push(format!(
                     "{}: this output belongs to no program",
                     show(root, &output)
+                ));
+            }
+        }
+        let traced: BTreeSet<_> = (listing.programs.values())
+            .filter(|program| program.is_traced())
+            .map(|program| program.trace_file())
+            .collect();
+        for trace in files(&listing.dir, |path| {
+            show(root, path).ends_with("trace.json")
+        })? {
+            if !traced.contains(&trace) {
+                problems.push(format!(
+                    "{}: no program that is traced has written this",
+                    show(root, &trace)
                 ));
             }
         }

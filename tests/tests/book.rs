@@ -262,6 +262,13 @@ fn leftovers_are_found() {
         .unwrap();
     std::fs::write(copy.root.join("src/threads/spare.md"), "# Spare\n").unwrap();
     std::fs::write(copy.root.join("listings/threads/mutex/old.txt"), "").unwrap();
+    std::fs::write(copy.root.join("listings/threads/mutex/trace.json"), "").unwrap();
+    copy.edit(
+        "listings/threads/spawn/Cargo.toml",
+        "[package.metadata.listing]\n",
+        "[package.metadata.listing]\ntrace = true\n",
+    )
+    .unwrap();
     std::fs::create_dir_all(copy.root.join("listings/threads/event/examples")).unwrap();
     std::fs::write(
         copy.root
@@ -281,6 +288,16 @@ fn leftovers_are_found() {
         &problems,
         "listings/threads/mutex/old.txt",
         "belongs to no program",
+    );
+    assert_found(
+        &problems,
+        "listings/threads/mutex/trace.json",
+        "no program that is traced",
+    );
+    assert_found(
+        &problems,
+        "listings/threads/spawn/trace.json",
+        "no page shows this trace, {{#messages threads/spawn}}",
     );
     assert_found(
         &problems,

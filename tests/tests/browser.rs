@@ -12,6 +12,8 @@ mod driver;
 mod edits;
 #[path = "browser/measures.rs"]
 mod measures;
+#[path = "browser/moves.rs"]
+mod moves;
 #[path = "browser/pages.rs"]
 mod pages;
 #[path = "browser/progress.rs"]
@@ -158,14 +160,16 @@ fn trials() -> Result<Vec<Trial>> {
     ];
     let more = quiz::ALL
         .into_iter()
+        .chain(moves::ALL)
         .chain(progress::ALL)
         .chain(scaling::BEHAVIORS);
     for (name, test) in behaviors.iter().copied().chain(more) {
         trials.push(trial(name, None, test));
     }
-    let states: [(&str, Behavior); 2] = [
+    let states: [(&str, Behavior); 3] = [
         ("axe::while_programs_run", access::axe_runs),
         ("axe::what_opens", access::axe_frame),
+        ("axe::what_moves", moves::axe),
     ];
     for (name, test) in states {
         trials.push(trial(name, npm::AXE.missing(), test));

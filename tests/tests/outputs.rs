@@ -1,10 +1,10 @@
-//! One test for every recorded output and every exercise. Each can be picked by name: `cargo test --test outputs -- threads/mutex`.
+//! One test for every recorded output, every recorded trace and every exercise. Each can be picked by name: `cargo test --test outputs -- threads/mutex`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use xtask::catalog::{Catalog, Program};
+use xtask::catalog::Catalog;
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -17,14 +17,23 @@ fn main() -> anyhow::Result<ExitCode> {
             .filter(|program| !program.is_exercise() && !program.is_bench())
         {
             let (own, shared) = (program.clone(), Arc::clone(&catalog));
-            trials.push(trial(program, &program.id(), move || own.check(&shared)));
+            trials.push(trial(program.missing(), &program.id(), move || {
+                own.check(&shared)
+            }));
+            if program.is_traced() {
+                let (own, shared) = (program.clone(), Arc::clone(&catalog));
+                let name = format!("trace::{}", program.id());
+                trials.push(trial(program.trace_missing(), &name, move || {
+                    own.check_trace(&shared)
+                }));
+            }
         }
         if let (Some(starter), Some(solution)) = (
             listing.programs.get("exercise"),
             listing.programs.get("solution"),
         ) {
             let (own, other, shared) = (starter.clone(), solution.clone(), Arc::clone(&catalog));
-            trials.push(trial(starter, &starter.id(), move || {
+            trials.push(trial(starter.missing(), &starter.id(), move || {
                 book_tests::exercise(&shared, &own, &other)
             }));
         }
@@ -45,14 +54,14 @@ fn main() -> anyhow::Result<ExitCode> {
 
 /// A test that is skipped, with its reason, where the machine lacks what the program needs.
 fn trial(
-    program: &Program,
+    missing: Option<String>,
     name: &str,
     check: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
 ) -> Trial {
     let trial = Trial::test(name, move || {
         check().map_err(|error| Failed::from(format!("{error:#}")))
     });
-    match program.missing() {
+    match missing {
         Some(missing) => trial
             .with_kind(format!("skipped: {missing}"))
             .with_ignored_flag(true),

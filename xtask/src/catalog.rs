@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::bench::spec::Bench;
 use crate::compare::{Order, Pattern};
 use crate::execute::cargo;
+use crate::messages::record::Traced;
 
 /// The workspace as the tool sees it.
 pub struct Catalog {
@@ -103,6 +104,10 @@ pub struct Spec {
     pub error: Option<String>,
     /// Built with optimization: said once, for all programs of the listing.
     pub release: bool,
+    /// For a program of MPI: whether a run is traced, so that a figure shows what moved where.
+    pub trace: Traced,
+    /// Whether the traced run may take messages from whoever comes first.
+    pub any_source: bool,
 }
 
 impl Default for Spec {
@@ -117,6 +122,8 @@ impl Default for Spec {
             fails: None,
             error: None,
             release: false,
+            trace: Traced::default(),
+            any_source: false,
         }
     }
 }
@@ -543,6 +550,7 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
     let twin = dir.join("peers/main.py");
     if twin.is_file() {
         let mut spec = program_spec("python", declared.remove("python"), metadata.own)?;
+        spec.trace = Traced::default();
         if !spec.needs.iter().any(|need| need == "python") {
             spec.needs.push("python".to_owned());
         }

@@ -235,6 +235,20 @@ fn record(names: &[String], all: bool) -> Result<()> {
                 println!("refused   {program}: {error:#}");
             }
         }
+        if program.is_traced() {
+            if let Some(missing) = program.trace_missing() {
+                println!("skipped   the trace of {program}: {missing}");
+                continue;
+            }
+            match program.record_trace(&catalog) {
+                Ok(true) => println!("recorded  the trace of {program}"),
+                Ok(false) => println!("unchanged the trace of {program}"),
+                Err(error) => {
+                    failed += 1;
+                    println!("refused   the trace of {program}: {error:#}");
+                }
+            }
+        }
     }
     if failed > 0 {
         bail!("{failed} not recorded");

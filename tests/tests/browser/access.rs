@@ -71,7 +71,7 @@ fn violations(lab: &Lab, browser: &Browser) -> Result<Vec<String>> {
 }
 
 /// What it finds, marked with the state that the page is in.
-fn violations_in(lab: &Lab, browser: &Browser, state: &str) -> Result<Vec<String>> {
+pub fn violations_in(lab: &Lab, browser: &Browser, state: &str) -> Result<Vec<String>> {
     let found = violations(lab, browser)?;
     Ok(found
         .iter()
@@ -88,7 +88,7 @@ pub fn axe(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
         let mut problems = violations(lab, browser)?;
         let changed = browser.js(
             "const press = css => [...document.querySelectorAll(css)].map(button => button.click()).length;
-            return press('main [role=tab][aria-selected=false]') + press('main .edit-button:not(.reset-button)') + press('main .scheduler-thread:first-child .scheduler-step') + press('main legend + div > input') + press('main .quiz-check');",
+            return press('main [role=tab][aria-selected=false]') + press('main .edit-button:not(.reset-button)') + press('main .scheduler-thread:first-child .scheduler-step') + press('main legend + div > input') + press('main .quiz-check') + press('main .moves-follow > button:nth-of-type(2)');",
         )?;
         if changed != 0 {
             problems.extend(violations_in(lab, browser, "in use")?);

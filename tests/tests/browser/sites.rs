@@ -57,6 +57,8 @@ pub fn write_book(root: &Path) -> Result<()> {
     }
     write_measured(root)?;
     summary.push_str("[measured](browser/measured.md)\n");
+    write_moved(root)?;
+    summary.push_str("[moved](browser/moved.md)\n");
     write(
         &root.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*/*\"]\n",
@@ -107,6 +109,49 @@ fn write_measured(root: &Path) -> Result<()> {
     write(
         &root.join("src/browser/measured.md"),
         "# Measured\n\n{{#listing browser/measured}}\n\nThe short nap is {{#ratio browser/measured short long}} as short.\n\n{{#bench browser/measured}}\n",
+    )
+}
+
+/// A listing of which a traced run is there: three ranks deal out pairs, hand one item on in a ring, and add.
+fn write_moved(root: &Path) -> Result<()> {
+    let dir = root.join("listings/browser/moved");
+    write(
+        &dir.join("Cargo.toml"),
+        "[package]\nname = \"listing-browser-moved\"\nedition = \"2024\"\n\n[package.metadata.listing]\ntrace = true\n",
+    )?;
+    write(&dir.join("src/main.rs"), "fn main() {}\n")?;
+    let all = [0, 1, 2];
+    let block =
+        |items: &[i32]| serde_json::json!({ "type": "i", "count": items.len(), "items": items });
+    let with = |mut block: serde_json::Value, end: &str, rank: i32, tag: Option<i32>| {
+        block[end] = rank.into();
+        if let Some(tag) = tag {
+            block["tag"] = tag.into();
+        }
+        block
+    };
+    let calls = all.map(|rank| {
+        let pair = |rank: i32| [10 + 2 * rank, 11 + 2 * rank];
+        let (own, before, after) = (pair(rank), (rank + 2) % 3, (rank + 1) % 3);
+        let dealt = match rank {
+            0 => all.map(|to| with(block(&pair(to)), "to", to, None)).to_vec(),
+            _ => Vec::new(),
+        };
+        serde_json::json!([
+            { "call": "Scatter", "seq": 1, "done": 1, "comm": all, "root": 0, "sends": dealt, "receives": [with(block(&own), "from", 0, None)] },
+            {
+                "call": "Sendrecv", "seq": 2, "done": 2, "comm": all,
+                "sends": [with(block(&own[1..]), "to", after, Some(4))],
+                "receives": [with(block(&pair(before)[1..]), "from", before, Some(4))],
+            },
+            { "call": "Allreduce", "seq": 3, "done": 3, "comm": all, "op": "sum", "sends": [block(&own)], "receives": [block(&[36, 39])] },
+        ])
+    });
+    let trace = serde_json::json!({ "schema": 1, "args": [], "calls": calls });
+    write(&dir.join("trace.json"), &trace.to_string())?;
+    write(
+        &root.join("src/browser/moved.md"),
+        "# Moved\n\n{{#messages browser/moved}}\n\n## The ring\n\n{{#messages browser/moved 2 The ring alone.}}\n",
     )
 }
 

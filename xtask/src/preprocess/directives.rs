@@ -1,5 +1,5 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`,
-//! `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
+//! `{{#messages …}}`, `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
 //! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
@@ -30,6 +30,7 @@ const NAMES: &[&str] = &[
     "repair",
     "exercise",
     "figure",
+    "messages",
     "scenario",
     "bench",
     "performance",
@@ -221,6 +222,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "repair" => repair(catalog, argument),
         "exercise" => exercise(catalog, catalog.listing(argument)?),
         "figure" => figure(src, argument),
+        "messages" => crate::messages::page::directive(catalog, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
         "bench" => bench::page::figure(catalog, argument),
         "performance" => bench::page::performance(catalog),
