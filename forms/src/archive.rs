@@ -1,4 +1,4 @@
-//! The archive of the listings: a workspace that builds on its own. And the writer of ZIP files, which the EPUB is, too.
+//! The archive of the listings and the crates that they share: a workspace that builds on its own. And the writer of ZIP files, which the EPUB is, too.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -18,6 +18,9 @@ use crate::edition::Edition;
 
 /// The folder that the archive unpacks into.
 const FOLDER: &str = "rust-parallel-programming-cookbook-listings";
+
+/// The folders that hold its crates.
+const MEMBERS: [&str; 2] = ["crates", "listings"];
 
 /// Writes the archive; lays it out in `folder` first.
 ///
@@ -64,6 +67,8 @@ fn lay_out(root: &Path, top: &Path) -> Result<()> {
             }
         }
     }
+    // The crates that listings of several recipes share.
+    copy(&root.join("crates"), &top.join("crates"))?;
     for name in [
         "rust-toolchain.toml",
         "requirements.txt",
@@ -99,7 +104,9 @@ fn manifest(root: &Path, top: &Path) -> Result<String> {
     let mut manifest = read(root.join("Cargo.toml"))?;
     let mut used = BTreeSet::new();
     let mut files = Vec::new();
-    collect(&top.join("listings"), &mut files)?;
+    for folder in MEMBERS {
+        collect(&top.join(folder), &mut files)?;
+    }
     for file in files.iter().filter(|file| file.ends_with("Cargo.toml")) {
         names_of_dependencies(&read(file.clone())?, &mut used);
     }
@@ -109,7 +116,7 @@ fn manifest(root: &Path, top: &Path) -> Result<String> {
         .context("Cargo.toml has no [workspace]")?;
     workspace.insert(
         "members".to_owned(),
-        Value::Array(vec!["listings/*/*".into()]),
+        Value::Array(vec!["crates/*".into(), "listings/*/*".into()]),
     );
     if let Some(dependencies) = workspace
         .get_mut("dependencies")

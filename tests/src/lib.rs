@@ -609,15 +609,20 @@ impl BookCopy {
     pub fn new(scratch: &Path, name: &str) -> Result<Self> {
         let from = xtask::catalog::root();
         let root = scratch.join(format!("{name}-{}", std::process::id()));
-        for part in ["src", "listings", "theme", "book.toml", "Cargo.lock"] {
+        for part in [
+            "src",
+            "crates",
+            "listings",
+            "theme",
+            "book.toml",
+            "Cargo.lock",
+        ] {
             copy(&from.join(part), &root.join(part))?;
         }
         let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
-        let manifest = manifest.replace(
-            r#"members = ["forms", "xtask", "xtask/limits", "tests", "listings/*/*"]"#,
-            r#"members = ["listings/*/*"]"#,
-        );
-        fs::write(root.join("Cargo.toml"), manifest)?;
+        let mut manifest: toml::Table = toml::from_str(&manifest)?;
+        manifest["workspace"]["members"] = vec!["crates/*", "listings/*/*"].into();
+        fs::write(root.join("Cargo.toml"), toml::to_string(&manifest)?)?;
         Ok(Self { root })
     }
 

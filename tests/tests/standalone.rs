@@ -10,6 +10,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use toml::{Table, Value};
 use xtask::catalog::{Catalog, Listing};
 use xtask::execute::cargo;
+use xtask::machine;
 use xtask::scratch::{copy, stand_alone};
 
 fn main() -> Result<ExitCode> {
@@ -43,8 +44,15 @@ fn builds_alone(catalog: &Catalog, listing: &Listing) -> Result<()> {
     )?;
     // The versions that the book was checked with.
     fs::copy(catalog.root.join("Cargo.lock"), alone.join("Cargo.lock"))?;
+    // What stands behind a feature that asks for a library is built where that is.
+    let backends = listing
+        .features
+        .iter()
+        .filter(|feature| machine::found(feature).is_some())
+        .flat_map(|feature| ["--features", feature]);
     let output = cargo(&alone)
         .args(["check", "--all-targets", "--offline", "--quiet"])
+        .args(backends)
         .env("CARGO_TARGET_DIR", scratch.join("target"))
         .output()?;
     ensure!(

@@ -108,6 +108,10 @@ pub struct Spec {
     pub trace: Traced,
     /// Whether the traced run may take messages from whoever comes first.
     pub any_source: bool,
+    /// For a program of MPI: at which other numbers of ranks the tests run it.
+    pub other_ranks: Vec<u32>,
+    /// And which numbers of ranks it must refuse, with a message and status 2.
+    pub refuses_ranks: Vec<u32>,
 }
 
 impl Default for Spec {
@@ -124,32 +128,66 @@ impl Default for Spec {
             release: false,
             trace: Traced::default(),
             any_source: false,
+            other_ranks: Vec::new(),
+            refuses_ranks: Vec::new(),
         }
+    }
+}
+
+/// How cargo builds all programs of what it is asked for.
+const BUILD: [&str; 4] = ["build", "--quiet", "--bins", "--examples"];
+
+fn backends<'a>(listings: impl IntoIterator<Item = &'a Listing>) -> Vec<String> {
+    let present = |name: &&String| crate::machine::found(name).is_some();
+    let features: Vec<_> = (listings.into_iter())
+        .flat_map(|listing| {
+            (listing.features.iter().filter(present))
+                .map(|feature| format!("{}/{feature}", listing.package))
+        })
+        .collect();
+    match features.is_empty() {
+        true => Vec::new(),
+        false => vec!["--features".to_owned(), features.join(",")],
     }
 }
 
 impl Catalog {
     /// The commands that build all programs of all listings: in the dev profile, and those that ask for it with optimization.
     pub fn build_commands(&self) -> Vec<Command> {
-        let build = ["build", "--quiet", "--bins", "--examples"];
         let mut plain = cargo(&self.root);
-        plain.args(build).arg("--workspace");
-        let mut optimized = cargo(&self.root);
-        optimized.args(build).arg("--release");
-        let mut any = false;
-        for listing in self
-            .listings
-            .values()
-            .filter(|listing| listing.is_release())
-        {
-            optimized.args(["--package", &listing.package]);
-            any = true;
-        }
+        plain.args(BUILD).arg("--workspace").args(self.backends());
         let mut commands = vec![plain];
-        if any {
-            commands.push(optimized);
+        commands.extend(self.build_commands_of(Listing::is_release));
+        commands
+    }
+
+    /// The commands that build the programs of some listings, as [`Self::build_commands`].
+    pub fn build_commands_of(&self, wanted: impl Fn(&Listing) -> bool) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for release in [false, true] {
+            let listings: Vec<_> = (self.listings.values())
+                .filter(|listing| listing.is_release() == release && wanted(listing))
+                .collect();
+            if listings.is_empty() {
+                continue;
+            }
+            let mut command = cargo(&self.root);
+            command.args(BUILD);
+            for listing in &listings {
+                command.args(["--package", &listing.package]);
+            }
+            if release {
+                command.arg("--release");
+            }
+            command.args(backends(listings));
+            commands.push(command);
         }
         commands
+    }
+
+    /// The arguments by which cargo builds what stands behind features that are named like a need, as far as this machine has what they need.
+    pub fn backends(&self) -> Vec<String> {
+        backends(self.listings.values())
     }
 
     /// Reads the workspace that this tool was built in.
@@ -330,13 +368,20 @@ impl Program {
         for feature in &self.features {
             line.push_str(&format!(" --features {feature}"));
         }
-        if !self.spec.args.is_empty() {
+        let mut args = self.spec.args.clone();
+        if self.is_launched()
+            && let Ok((launch, rest)) = crate::mpi::launched(&args)
+        {
+            line = format!("mpiexec {} {line}", launch.join(" "));
+            args = rest;
+        }
+        if !args.is_empty() {
             line.push_str(if self.kind == Kind::Python {
                 " "
             } else {
                 " -- "
             });
-            line.push_str(&self.spec.args.join(" "));
+            line.push_str(&args.join(" "));
         }
         line
     }
@@ -380,6 +425,16 @@ impl Program {
     /// Whether it is what `cargo xtask bench` measures: it prints times for the tool, and no page shows it.
     pub fn is_bench(&self) -> bool {
         self.name == "bench"
+    }
+
+    /// Whether its processes are ranks of MPI.
+    pub fn has_ranks(&self) -> bool {
+        self.spec.needs.iter().any(|need| need == "mpi")
+    }
+
+    /// Whether MPI's launcher must start it: a script does not start its own ranks, as our programs do.
+    pub fn is_launched(&self) -> bool {
+        self.kind == Kind::Python && self.has_ranks()
     }
 
     /// What a machine must have for this program, and lacks: a sentence for people, or `None`.
@@ -486,6 +541,12 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
                    features: &[String],
                    mut spec: Spec| {
         spec.release = own.release;
+        // A feature that is named like a need asks for it.
+        for feature in features {
+            if crate::machine::need(feature).is_some() && !spec.needs.contains(feature) {
+                spec.needs.push(feature.clone());
+            }
+        }
         let program = Program {
             listing: id.to_owned(),
             package: expected.clone(),
@@ -551,8 +612,19 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
     if twin.is_file() {
         let mut spec = program_spec("python", declared.remove("python"), metadata.own)?;
         spec.trace = Traced::default();
-        if !spec.needs.iter().any(|need| need == "python") {
-            spec.needs.push("python".to_owned());
+        let mut needs = vec!["python"];
+        // The twin of a program of MPI is one, too.
+        if (package.targets.iter())
+            .any(|target| target.required_features.iter().any(|name| name == "mpi"))
+        {
+            needs.extend(["mpi", "mpi4py"]);
+            // Its run is not traced.
+            spec.trace = Traced::default();
+        }
+        for need in needs {
+            if !spec.needs.iter().any(|known| known == need) {
+                spec.needs.push(need.to_owned());
+            }
         }
         add(
             "python",

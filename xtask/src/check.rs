@@ -99,34 +99,32 @@ pub fn test(root: &Path, options: &Options) -> Result<ExitCode> {
 
 fn check_everything(root: &Path, options: &Options, report: &mut Report) -> Result<()> {
     report.plain("formatting", cargo(root).args(["fmt", "--all", "--check"]))?;
+    let catalog = Catalog::load_from(root)?;
+    let backends = catalog.backends();
     report.plain(
         "clippy",
-        cargo(root).args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "--deny",
-            "warnings",
-        ]),
+        cargo(root)
+            .args(["clippy", "--workspace", "--all-targets", "--quiet"])
+            .args(&backends)
+            .args(["--", "--deny", "warnings"]),
     )?;
-    let Some(binaries) = build(root, report)? else {
+    let Some(binaries) = build(root, &backends, report)? else {
         return Ok(());
     };
     // What is measured is built with optimization; the test of its answers shall not have to wait for that.
-    for mut command in crate::bench::prepare::build_all(&Catalog::load_from(root)?) {
+    for mut command in crate::bench::prepare::build_all(&catalog) {
         report.plain("build of what is measured", command.arg("--quiet"))?;
     }
     report.counted(
         "documentation and snippets",
-        cargo(root).args(["test", "--workspace", "--doc", "--no-fail-fast"]),
+        cargo(root)
+            .args(["test", "--workspace", "--doc", "--no-fail-fast"])
+            .args(&backends),
     )?;
     rounds(options, report, |report, suffix| {
         run_all(&binaries, &[], suffix, report)
     })?;
     // What stands behind a feature that needs nothing but itself; a feature with the name of a need is that backend's.
-    let catalog = Catalog::load_from(root)?;
     for listing in catalog.listings.values() {
         for feature in listing
             .features
@@ -174,11 +172,12 @@ fn check_selected(
     packages: &[(String, bool)],
     report: &mut Report,
 ) -> Result<()> {
-    let Some(mut binaries) = build(root, report)? else {
+    let backends = Catalog::load_from(root)?.backends();
+    let Some(mut binaries) = build(root, &backends, report)? else {
         return Ok(());
     };
     binaries.retain(|binary| {
-        matches!(binary.label.as_str(), OUTPUTS | ANSWERS)
+        matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS)
             || packages
                 .iter()
                 .any(|(package, _)| *package == binary.package)
@@ -236,6 +235,9 @@ const OUTPUTS: &str = "outputs of the listings";
 /// The row of the measured listings' answers; likewise.
 const ANSWERS: &str = "answers of the contenders";
 
+/// The row of MPI's programs at other numbers of ranks, and on another library; likewise.
+const RANKS: &str = "ranks of MPI";
+
 /// A test binary is stopped when it takes longer.
 const BINARY_TIME: Duration = Duration::from_secs(2700);
 
@@ -253,7 +255,7 @@ struct Binary {
 }
 
 /// One build for everything that follows: programs, examples and tests. `None` if it failed.
-fn build(root: &Path, report: &mut Report) -> Result<Option<Vec<Binary>>> {
+fn build(root: &Path, backends: &[String], report: &mut Report) -> Result<Option<Vec<Binary>>> {
     println!("==> build");
     let start = Instant::now();
     let mut command = cargo(root);
@@ -263,6 +265,7 @@ fn build(root: &Path, report: &mut Report) -> Result<Option<Vec<Binary>>> {
         "--no-run",
         "--message-format=json-render-diagnostics",
     ]);
+    command.args(backends);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -285,6 +288,7 @@ fn build(root: &Path, report: &mut Report) -> Result<Option<Vec<Binary>>> {
         let label = match (package.as_str(), target.as_str()) {
             ("book-tests", "outputs") => OUTPUTS.to_owned(),
             ("book-tests", "answers") => ANSWERS.to_owned(),
+            ("book-tests", "ranks") => RANKS.to_owned(),
             ("book-tests", target) => format!("book-tests: {target}"),
             ("xtask", _) => "the tool".to_owned(),
             _ => "tests of the listings".to_owned(),
@@ -394,7 +398,7 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
         .current_dir(&binary.dir)
         .env("CARGO_MANIFEST_DIR", &binary.dir)
         .env("RUST_BACKTRACE", "0");
-    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS) {
+    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS) {
         command.args(filter);
     }
     let limits = Limits {

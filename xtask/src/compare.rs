@@ -85,6 +85,12 @@ pub enum Pattern {
     Bandwidth,
     /// What follows the colon in a line that begins with `caches`: the sizes of a machine's caches.
     Caches,
+    /// `on node17`: the name of the machine that a rank runs on.
+    Host,
+    /// Lines by which MPI's launcher, or its library, says that a rank has ended all, and empty ones: they are left out.
+    Launcher,
+    /// `Open MPI v4.1.4, MPI 3.1`: an MPI library and the standard that it follows.
+    MpiLibrary,
 }
 
 impl Pattern {
@@ -99,6 +105,14 @@ impl Pattern {
         static THEFTS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+ thefts?\b"));
         static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
         static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
+        static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bon [\w.-]+$"));
+        static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
+            regex(
+                r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|)$",
+            )
+        });
+        static MPI_LIBRARY: LazyLock<Regex> =
+            LazyLock::new(|| regex(r"\b(?:[A-Za-z]+ )?\w*MPI\w*[^,]*, MPI \d+\.\d+$"));
         match self {
             Self::Duration => (&DURATION, "[duration]"),
             Self::ThreadId => (&THREAD_ID, "ThreadId([number])"),
@@ -109,6 +123,9 @@ impl Pattern {
             Self::Thefts => (&THEFTS, "[number] thefts"),
             Self::Bandwidth => (&BANDWIDTH, "[bandwidth]"),
             Self::Caches => (&CACHES, "$1 [sizes]"),
+            Self::Host => (&HOST, "on [host]"),
+            Self::Launcher => (&LAUNCHER, LEFT_OUT),
+            Self::MpiLibrary => (&MPI_LIBRARY, "[library]"),
         }
     }
 
@@ -124,9 +141,15 @@ impl Pattern {
             Self::Thefts => "numbers of thefts",
             Self::Bandwidth => "bandwidths",
             Self::Caches => "sizes of caches",
+            Self::Host => "names of machines",
+            Self::Launcher => "what the launcher adds",
+            Self::MpiLibrary => "the MPI library",
         }
     }
 }
+
+/// Stands for a line that does not count.
+const LEFT_OUT: &str = "\0";
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
@@ -222,7 +245,11 @@ fn without_foreign_lines(message: &str) -> String {
 
 /// An output with what may differ replaced, and lines that may change places sorted.
 fn normalize(text: &str, order: &Order, vary: &[Pattern]) -> String {
-    let mut lines: Vec<String> = text.lines().map(|line| mask(line, vary)).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| mask(line, vary))
+        .filter(|line| line != LEFT_OUT)
+        .collect();
     match order {
         Order::Exact => {}
         Order::Any(free) => sort_between_fences(
@@ -401,6 +428,43 @@ mod tests {
                 "caches, as stated: 48 KiB, 1 MiB",
                 "caches, as stated: [sizes]",
             ),
+            (
+                Pattern::Host,
+                "rank 3 of 4 on node-17.local",
+                "rank 3 of 4 on [host]",
+            ),
+            (
+                Pattern::Host,
+                "rank 3 depends on nothing else",
+                "rank 3 depends on nothing else",
+            ),
+            (
+                Pattern::MpiLibrary,
+                "rank 0: Open MPI v4.1.4, MPI 3.1",
+                "rank 0: [library]",
+            ),
+            (
+                Pattern::MpiLibrary,
+                "rank 0: MPICH Version: 4.0.2, MPI 4.0",
+                "rank 0: [library]",
+            ),
+            (Pattern::MpiLibrary, "rank 0: MPI, 3.1", "rank 0: MPI, 3.1"),
+            (
+                Pattern::Launcher,
+                "MPI_ABORT was invoked on rank 1 in communicator MPI_COMM_WORLD",
+                LEFT_OUT,
+            ),
+            (
+                Pattern::Launcher,
+                "[node17:21818] [[14788,0],0] ORTE_ERROR_LOG: Out of resource",
+                LEFT_OUT,
+            ),
+            (
+                Pattern::Launcher,
+                "Abort(101) on node 1 (rank 1 in comm 0): application called MPI_Abort",
+                LEFT_OUT,
+            ),
+            (Pattern::Launcher, "rank 1: MPI_ABORT", "rank 1: MPI_ABORT"),
             (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
         ] {
             assert_eq!(mask(before, &[pattern]), after);

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 
 use crate::catalog::{Catalog, Program};
 use crate::compare::{compare, compare_messages, readable_paths};
+use crate::mpi;
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,14 @@ const RECORDED_OUTPUT: usize = 64 * 1024;
 
 /// After a program's end, how long a child that it left behind may hold the output open.
 const GRACE: Duration = Duration::from_millis(300);
+
+/// The command of a program, and what has to be there until it has ended: it is dropped after that.
+pub struct Prepared {
+    /// The command.
+    pub command: Command,
+    /// Of a program of MPI.
+    pub room: Option<mpi::Room>,
+}
 
 /// A child that is killed with what belongs to it when this is dropped, however that comes about.
 struct Group {
@@ -391,7 +400,7 @@ impl Program {
     ///
     /// # Errors
     /// If the machine lacks what the program needs; the message says how to get it.
-    pub fn run_command(&self, catalog: &Catalog, args: &[String]) -> Result<Command> {
+    pub fn run_command(&self, catalog: &Catalog, args: &[String]) -> Result<Prepared> {
         // A script's path is relative, so that a traceback names no path of this machine.
         let script = self
             .source
@@ -410,22 +419,38 @@ impl Program {
         target: &Path,
         script: &Path,
         args: &[String],
-    ) -> Result<Command> {
+    ) -> Result<Prepared> {
         if let Some(missing) = self.missing() {
             bail!("{missing}");
         }
+        let python = || crate::machine::python().context("python is missing");
+        let mut args = args.to_vec();
         let mut command = match self.executable(target) {
             Some(path) => Command::new(path),
+            None if self.is_launched() => {
+                let (launch, rest) = mpi::launched(&args)?;
+                args = rest;
+                let mut command = Command::new(mpi::launcher());
+                command.args(launch).arg(python()?).arg(script);
+                command
+            }
             None => {
-                let mut command =
-                    Command::new(crate::machine::python().context("python is missing")?);
+                let mut command = Command::new(python()?);
                 command.arg(script);
                 command
             }
         };
         command.args(args).current_dir(dir);
         as_readers_start_it(&mut command);
-        Ok(command)
+        if self.is_launched() {
+            // It would write a line and its end one after the other, and the launcher put another rank's between.
+            command.env_remove("PYTHONUNBUFFERED");
+        }
+        let room = match self.has_ranks() {
+            true => Some(mpi::Room::new(&mut command).context("no folder for what ranks share")?),
+            false => None,
+        };
+        Ok(Prepared { command, room })
     }
 
     /// Runs it as it is recorded, and captures what it prints. It must have been built.
@@ -436,7 +461,18 @@ impl Program {
         if self.spec.error.is_some() {
             return self.refusal(catalog);
         }
-        let command = self.run_command(catalog, &self.spec.args)?;
+        self.capture_with(catalog, &self.spec.args)
+    }
+
+    /// The same with other arguments.
+    ///
+    /// # Errors
+    /// As [`Self::capture`].
+    pub fn capture_with(&self, catalog: &Catalog, args: &[String]) -> Result<Captured> {
+        let Prepared {
+            command,
+            room: _room,
+        } = self.run_command(catalog, args)?;
         let limits = Limits {
             time: Duration::from_secs(self.spec.timeout),
             output: RECORDED_OUTPUT,

@@ -11,6 +11,7 @@ pub mod describe;
 pub mod execute;
 pub mod machine;
 pub mod messages;
+pub mod mpi;
 pub mod preprocess;
 pub mod progress;
 pub mod questions;

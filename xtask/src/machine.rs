@@ -91,6 +91,30 @@ pub const NEEDS: &[Need] = &[
         },
     },
     Need {
+        name: "mpi",
+        what: "an MPI library with its compiler and launcher, and libclang, for the chapter on message passing",
+        get: "install Open MPI and libclang (Debian/Ubuntu: apt install libopenmpi-dev openmpi-bin libclang-dev; Fedora: dnf install openmpi-devel clang-devel, then module load mpi/openmpi-x86_64; macOS: brew install open-mpi llvm; Windows: in WSL); as root, Open MPI starts nothing unless OMPI_ALLOW_RUN_AS_ROOT=1 and OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 are set",
+        debian: &["libopenmpi-dev", "openmpi-bin", "libclang-dev"],
+        probe: crate::mpi::probe,
+    },
+    Need {
+        name: "mpich",
+        what: "MPICH as a second MPI library, for the tests of the chapter on message passing",
+        get: "install MPICH beside Open MPI, with the commands mpicc.mpich and mpiexec.mpich (Debian/Ubuntu: apt install mpich libmpich-dev)",
+        debian: &["mpich", "libmpich-dev"],
+        probe: crate::mpi::probe_mpich,
+    },
+    Need {
+        name: "mpi4py",
+        what: "mpi4py, MPI for Python: for the twins of that chapter",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || {
+            let program = "import mpi4py; mpi4py.rc.initialize = False; from mpi4py import MPI; print('mpi4py', mpi4py.__version__)";
+            version(python()?, &["-c", program])
+        },
+    },
+    Need {
         name: "browser",
         what: "Chromium and ChromeDriver, for the tests of the pages; the PDF needs Chromium alone",
         get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core fonts-sil-charis)",

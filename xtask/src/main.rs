@@ -186,8 +186,8 @@ fn run_program(name: &str, args: &[String]) -> Result<ExitCode> {
     } else {
         args
     };
-    let status = program
-        .run_command(&catalog, args)?
+    let mut prepared = program.run_command(&catalog, args)?;
+    let status = (prepared.command)
         .status()
         .with_context(|| format!("{program} could not be started"))?;
     Ok(ExitCode::from(

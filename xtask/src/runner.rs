@@ -523,8 +523,11 @@ impl Runner {
             }),
             None => program.run_command(catalog, wish.args),
         };
-        let command = match command {
-            Ok(command) => command,
+        let execute::Prepared {
+            command,
+            room: _room,
+        } = match command {
+            Ok(prepared) => prepared,
             Err(error) => return ended.with(Outcome::Missing, format!("{error:#}")),
         };
         let mut output = Relative::new(command.get_current_dir().unwrap_or(Path::new("")));

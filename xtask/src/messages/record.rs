@@ -12,7 +12,7 @@ use super::steps::steps;
 use super::{SCHEMA, Trace};
 use crate::catalog::{Catalog, Program};
 use crate::execute::{End, Limits, as_readers_start_it, asked_to_end, block_on, run, show};
-use crate::machine;
+use crate::{machine, mpi};
 
 /// What the metadata's `trace` says: whether a program is traced, and with which arguments if not with those of its recorded run.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -113,7 +113,7 @@ impl Program {
         let program = self
             .executable(&catalog.target)
             .with_context(|| format!("{self} is a script, and only programs are traced"))?;
-        let ranks = ranks(args).with_context(|| {
+        let ranks = mpi::ranks(args).with_context(|| {
             format!("{self}: the arguments of the traced run do not say how many ranks it has, `--ranks 4`")
         })?;
         let limit = Duration::from_secs(self.spec.timeout);
@@ -128,12 +128,6 @@ impl Program {
             .with_context(|| format!("{self}: the calls of its ranks do not fit together"))?;
         Ok(trace)
     }
-}
-
-/// How many ranks the arguments ask for.
-fn ranks(args: &[String]) -> Option<u32> {
-    let (_, values) = args.split_at(args.iter().position(|arg| arg == "--ranks")? + 1);
-    values.first()?.parse().ok()
 }
 
 /// Runs an executable with so many ranks under the tracer; it must end with the status `exit` within the time `limit`.
@@ -153,16 +147,8 @@ pub fn traced(
     let dir = root.join(format!("target/trace/{}-{number}", std::process::id()));
     std::fs::create_dir_all(&dir)?;
     let trace = tracer(&dir).and_then(|tracer| {
-        let mut command = Command::new(launcher());
-        // More ranks than cores: Open MPI 4 is told, and Open MPI 5; others ask for nothing.
-        for (name, value) in [
-            ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
-            ("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"),
-        ] {
-            if std::env::var_os(name).is_none() {
-                command.env(name, value);
-            }
-        }
+        let mut command = Command::new(mpi::launcher());
+        let _room = mpi::Room::new(&mut command)?;
         command.args(["-n", &ranks.to_string(), "env"]);
         // Each rank has the tracer, the launcher has not.
         command.arg(named("LD_PRELOAD", &tracer));
@@ -207,26 +193,9 @@ fn named(name: &str, path: &Path) -> std::ffi::OsString {
     text
 }
 
-/// The compiler of the MPI library for which programs are built.
-fn compiler() -> String {
-    std::env::var("MPICC").unwrap_or_else(|_| "mpicc".to_owned())
-}
-
-/// The launcher: unless the environment names one, it is called as the compiler is, `mpiexec.mpich` for `mpicc.mpich`.
-fn launcher() -> String {
-    std::env::var("MPIEXEC").unwrap_or_else(|_| beside(&compiler()))
-}
-
-fn beside(compiler: &str) -> String {
-    match compiler.rsplit_once("mpicc") {
-        Some((before, after)) => format!("{before}mpiexec{after}"),
-        None => "mpiexec".to_owned(),
-    }
-}
-
 /// Builds the tracer in `dir`.
 fn tracer(dir: &Path) -> Result<PathBuf> {
-    let compiler = compiler();
+    let compiler = mpi::compiler();
     let library = dir.join("libtrace.so");
     let output = Command::new(&compiler)
         .args([
@@ -273,26 +242,6 @@ fn read(dir: &Path, ranks: u32, args: &[String]) -> Result<Trace> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_arguments_say_how_many_ranks() {
-        let args = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
-        assert_eq!(ranks(&args("--n 3 --ranks 4")), Some(4));
-        assert_eq!(ranks(&args("--ranks 4 --n 3")), Some(4));
-        for text in ["--n 3", "--ranks", "--ranks four"] {
-            assert_eq!(ranks(&args(text)), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_launcher_is_that_of_the_compiler() {
-        assert_eq!(beside("mpicc"), "mpiexec");
-        assert_eq!(
-            beside("/opt/mpicc/bin/mpicc.mpich"),
-            "/opt/mpicc/bin/mpiexec.mpich"
-        );
-        assert_eq!(beside("cc"), "mpiexec");
-    }
 
     #[test]
     fn the_metadata_says_whether_and_with_what() {

@@ -5,7 +5,7 @@
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
@@ -451,16 +451,14 @@ fn code_figure(catalog: &Catalog, argument: &str) -> Result<String> {
         Some((path, anchor)) => (path, Some(anchor)),
         None => (argument, None),
     };
-    let mut parts = path.splitn(3, '/');
-    let (Some(chapter), Some(recipe), Some(file)) = (parts.next(), parts.next(), parts.next())
-    else {
-        bail!("`{path}` is not of the form <chapter>/<recipe>/<file>");
-    };
-    let listing = catalog.listing(&format!("{chapter}/{recipe}"))?;
-    if file.split('/').any(|part| part == "..") {
-        bail!("`{file}` leads out of the listing");
+    if path.split('/').any(|part| part == "..") {
+        bail!("`{path}` leads out of the listings");
     }
-    let file = listing.dir.join(file);
+    let file = match path.starts_with("crates/") {
+        // What several listings share.
+        true => catalog.root.join(path),
+        false => file_of_listing(catalog, path)?,
+    };
     let source = read(catalog, &file)?;
     let code = match anchor {
         Some(anchor) => piece(&source, anchor).with_context(|| show(&catalog.root, &file))?,
@@ -471,6 +469,16 @@ fn code_figure(catalog: &Catalog, argument: &str) -> Result<String> {
         caption(&show(&catalog.root, &file)),
         fenced(language(&file), &code)
     ))
+}
+
+fn file_of_listing(catalog: &Catalog, path: &str) -> Result<PathBuf> {
+    let mut parts = path.splitn(3, '/');
+    let (Some(chapter), Some(recipe), Some(file)) = (parts.next(), parts.next(), parts.next())
+    else {
+        bail!("`{path}` is not of the form <chapter>/<recipe>/<file>");
+    };
+    let listing = catalog.listing(&format!("{chapter}/{recipe}"))?;
+    Ok(listing.dir.join(file))
 }
 
 /// An SVG, inline, with its caption: `threads/figures/name.svg The caption.`

@@ -1,0 +1,103 @@
+//! What each rank does first.
+
+use std::{panic, process};
+
+use mpi::environment::{self, Universe};
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::Communicator;
+use mpi::{Rank, Threading};
+
+use crate::launch;
+
+/// The status with which the job ends after a panic: what Rust's own programs end with.
+const PANICKED: i32 = 101;
+
+/// Starts MPI: in `ranks` ranks of this program if it was started like any other, or in as many as `mpiexec -n` or a batch system has started.
+///
+/// MPI ends when the returned universe is dropped, so keep it until the program's end. From here on a panic in any rank prints its message with the rank, and
+/// then ends all ranks through `MPI_Abort`: without that, the others would wait for ever for what the dead one was to send.
+///
+/// # Errors
+/// There is nothing to return to: a missing launcher, a launcher of another MPI library, or more than 64 `ranks` end the process with status 2 and a message that says
+/// what to do.
+///
+/// # Panics
+/// If MPI was initialized before.
+pub fn start(ranks: usize) -> Universe {
+    launch::relaunch(ranks);
+    begin(environment::initialize())
+}
+
+/// As [`start`], for ranks that have threads: `threads` says which of them may call MPI.
+///
+/// # Errors
+/// As [`start`]; and the process ends with status 2 if the library cannot provide this much.
+///
+/// # Panics
+/// As [`start`].
+pub fn start_with_threads(ranks: usize, threads: Threading) -> Universe {
+    launch::relaunch(ranks);
+    let initialized = environment::initialize_with_threading(threads);
+    if let Some((universe, provided)) = &initialized
+        && *provided < threads
+    {
+        let why =
+            format!("this MPI library provides {provided:?}, and the program needs {threads:?}");
+        stop(universe.world().rank(), &why);
+    }
+    begin(initialized.map(|(universe, _)| universe))
+}
+
+fn begin(initialized: Option<Universe>) -> Universe {
+    let universe = initialized.expect("MPI is initialized once, by `mpi_launch::start`");
+    let world = universe.world();
+    end_all_on_panic(world.rank());
+    let size = usize::try_from(world.size()).unwrap_or(0);
+    if let Some(asked) = launch::size()
+        && asked != size
+    {
+        let library = environment::library_version().unwrap_or_default();
+        let library = library
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_matches('\0');
+        let launcher = launch::launcher();
+        stop(
+            Rank::try_from(launch::rank().unwrap_or(0)).unwrap_or(0),
+            &format!(
+                "the launcher has started {asked} ranks, but MPI counts {size}: it belongs to another MPI library than this program, which was built with {library}. Start it with `{launcher}`"
+            ),
+        );
+    }
+    universe
+}
+
+// ANCHOR: hook
+/// Prints a panic with its rank, and then ends the job.
+fn end_all_on_panic(rank: Rank) {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        eprint!("rank {rank}: ");
+        print(panic);
+        SimpleCommunicator::world().abort(PANICKED);
+    }));
+}
+// ANCHOR_END: hook
+
+/// Ends every rank with status 2, for a reason that all of them know, such as a number of ranks that the program cannot work with. Rank 0 says it.
+///
+/// To be called by all ranks, with the universe that [`start`] returned.
+pub fn refuse(universe: Universe, why: &str) -> ! {
+    let rank = universe.world().rank();
+    // As all ranks leave, MPI can end in good order.
+    drop(universe);
+    stop(rank, why)
+}
+
+fn stop(rank: Rank, why: &str) -> ! {
+    if rank == 0 {
+        launch::fail(why);
+    }
+    process::exit(2);
+}
