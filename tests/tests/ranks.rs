@@ -205,6 +205,7 @@ fn on_mpich(catalog: &Catalog) -> Result<PathBuf> {
             command
                 .arg("--target-dir")
                 .arg(&target)
+                .env("CARGO_BUILD_BUILD_DIR", &target)
                 .env("MPICC", "mpicc.mpich");
             let status = command.status().map_err(|error| error.to_string())?;
             if !status.success() {
