@@ -348,10 +348,11 @@ fn ended(_: &Catalog, _: &Program) -> Result<()> {
     let python = machine::python().context("Python is there")?;
     let marker = format!("ended-{}", std::process::id());
     let waits = format!(
-        "from mpi4py import MPI; world = MPI.COMM_WORLD; print('rank', world.rank, 'waits', flush=True); world.recv(source=(world.rank + 1) % world.size) # {marker}"
+        "from mpi4py import MPI; world = MPI.COMM_WORLD; print(f'rank {{world.rank}} waits', flush=True); world.recv(source=(world.rank + 1) % world.size) # {marker}"
     );
     let mut command = Command::new(xtask::mpi::launcher());
     command.args(["-n", "3"]).arg(python).args(["-c", &waits]);
+    command.env_remove("PYTHONUNBUFFERED");
     let room = xtask::mpi::Room::new(&mut command)?;
     let dir = command
         .get_envs()
