@@ -19,7 +19,7 @@ fn main() -> Result<ExitCode> {
     let mut trials = Vec::new();
     for program in catalog
         .programs()
-        .filter(|program| program.has_ranks() && !program.is_exercise() && !program.is_bench())
+        .filter(|program| program.has_ranks() && program.name != "exercise" && !program.is_bench())
     {
         let id = program.id();
         let mut add = |name: &str,
@@ -237,7 +237,8 @@ fn serves_on_mpich(catalog: &Catalog, program: &Program, ranks: u32) -> Result<(
     let captured = capture(command, Duration::from_secs(program.spec.timeout))?;
     ends_well(program, &captured)?;
     of_ranks(&captured.text, ranks)?;
-    if args == program.spec.args {
+    // A solution has its check within itself.
+    if args == program.spec.args && !program.is_exercise() {
         let recorded = fs::read_to_string(&program.recorded)?;
         // MPICH counts the datatypes that the crate `mpi` has made from a struct and keeps to the end.
         let actual: String = (captured.text.lines())
