@@ -70,7 +70,7 @@ const SLOW: f64 = 2.0;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a contender may take to end when its input ends.
-const FAREWELL: Duration = Duration::from_secs(60);
+const FAREWELL: Duration = Duration::from_secs(20);
 
 /// Measures contenders. In each start they are started one after the other, and answer once: that answer is compared with the others' before any time is
 /// believed. Then they are timed in turns, A B C A B C …, so that whatever changes on the machine in the meantime meets all of them.
