@@ -1,6 +1,7 @@
 //! A library that sends messages of its own takes one that was meant for its caller, unless it has a communicator of its own.
 
 use clap::Parser;
+use mpi::request::{WaitGuard, scope};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
@@ -36,13 +37,16 @@ fn main() {
         ("the caller's communicator", &world),
         ("its own communicator", &own),
     ] {
-        if world.rank() == 0 {
-            world.process_at_rank(1).send(&7);
-        }
-        let answer = answer(communicator);
+        // Sent without waiting: a `send` may wait until the caller receives, which it does after the library.
+        let answer = scope(|scope| {
+            let send = || world.process_at_rank(1).immediate_send(scope, &7);
+            let _sending = (world.rank() == 0).then(|| WaitGuard::from(send()));
+            answer(communicator)
+        });
         if let Some(answer) = answer {
             let (message, _) = world.process_at_rank(0).receive::<i32>();
             println!("rank 1: on {name}, the library gets {answer} and the caller {message}");
+            assert_eq!((answer, message) == (42, 7), name.starts_with("its own"));
         }
     }
     // ANCHOR_END: caller
