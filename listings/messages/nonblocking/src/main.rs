@@ -1,4 +1,4 @@
-//! Heat spreads along a rod that is cut among the ranks: each step needs one cell from either neighbor, and does not wait for it before it has to.
+//! A rod is cut among the ranks; the inner cells are computed while the halo is under way.
 
 use clap::Parser;
 use mpi::request::{self, WaitGuard};
