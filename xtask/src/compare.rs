@@ -469,7 +469,11 @@ mod tests {
                 "[WARNING] yaksa: 1 leaked handle pool objects",
                 LEFT_OUT,
             ),
-            (Pattern::Launcher, "[WARNING] disk full", "[WARNING] disk full"),
+            (
+                Pattern::Launcher,
+                "[WARNING] disk full",
+                "[WARNING] disk full",
+            ),
             (Pattern::Launcher, "rank 1: MPI_ABORT", "rank 1: MPI_ABORT"),
             (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
         ] {

@@ -30,7 +30,8 @@ fn main() {
         .map(|i| item(world.rank(), i / n, i % n))
         .collect();
     let datatype = diagonal(n);
-    // SAFETY: a diagonal covers (n - 1) * (n + 1) + 1 items of type i32, and the matrix has n * n, which is the same.
+    // SAFETY: a diagonal covers (n - 1) * (n + 1) + 1 items of type i32, and the matrix has
+    // n * n, which is the same.
     let mine = unsafe { View::with_count_and_datatype(&matrix[..], 1, &datatype) };
     if world.rank() == 0 {
         // What is a diagonal where it is sent is n items in a row where it is received.

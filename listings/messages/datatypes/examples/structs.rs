@@ -23,7 +23,9 @@ struct Particle {
 // ANCHOR: aligned
 #[derive(Equivalence)]
 #[repr(align(32))]
-struct Aligned(f64);
+struct Aligned {
+    _number: f64,
+}
 // ANCHOR_END: aligned
 
 fn main() {
@@ -46,9 +48,8 @@ fn main() {
     assert_eq!(theirs, particles(left));
 
     if rank == 0 {
-        describe::<Particle>("a particle");
-        describe::<Aligned>("an aligned number");
-        let _ = Aligned(0.0).0;
+        describe("a particle", &mine[0]);
+        describe("an aligned number", &Aligned { _number: 0.5 });
     }
 }
 
@@ -60,11 +61,13 @@ fn particles(rank: i32) -> [Particle; 2] {
 }
 
 // ANCHOR: extent
-/// Compares what a type takes in memory with what MPI believes: how many bytes of data it has, and where the next item begins.
-fn describe<T: Equivalence>(name: &str) {
+/// Compares what a type takes in memory with what MPI believes: how many bytes of data it
+/// has, and where the next item begins.
+fn describe<T: Equivalence>(name: &str, _item: &T) {
     let datatype = T::equivalent_datatype();
     let (mut data, mut lower, mut extent) = (0, 0, 0);
-    // SAFETY: the datatype is committed and alive, and MPI writes one integer through each pointer.
+    // SAFETY: the datatype is committed and alive, and MPI writes one integer through each
+    // pointer.
     unsafe {
         ffi::MPI_Type_size(datatype.as_raw(), &mut data);
         ffi::MPI_Type_get_extent(datatype.as_raw(), &mut lower, &mut extent);

@@ -1,4 +1,5 @@
-//! Each rank sends the last column of its matrix to the next rank, which puts it into the first one of another.
+//! Each rank sends the last column of its matrix to the next rank, which puts it into the
+//! first one of another.
 
 use clap::Parser;
 use mpi::Count;
@@ -36,9 +37,11 @@ fn main() {
     let column = UserDatatype::vector(args.n, 1, args.n, &i32::equivalent_datatype());
     // ANCHOR_END: column
     // ANCHOR: views
-    // SAFETY: a column covers (n - 1) * n + 1 items of type i32. From the last item of the first row, the matrix has exactly as many.
+    // SAFETY: a column covers (n - 1) * n + 1 items of type i32. From the last item of the
+    // first row, the matrix has exactly as many.
     let from = unsafe { View::with_count_and_datatype(&matrix[n - 1..], 1, &column) };
-    // SAFETY: from its beginning, the other matrix has n - 1 more; and whatever is written there is an i32.
+    // SAFETY: from its beginning, the other matrix has n - 1 more; and whatever is written
+    // there is an i32.
     let mut into = unsafe { MutView::with_count_and_datatype(&mut other[..], 1, &column) };
     // ANCHOR_END: views
     p2p::send_receive_into(

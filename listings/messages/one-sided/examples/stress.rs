@@ -23,7 +23,8 @@ fn main() {
     let (rank, size) = (universe.world().rank(), universe.world().size());
     let (rank, size) = (rank as usize, size as usize);
 
-    // The model: the windows of all ranks, as they should be, in every rank. Every fifth has no items.
+    // The model: the windows of all ranks, as they should be, in every rank. Every fifth
+    // has no items.
     let mut model: Vec<Vec<i64>> = (0..size).map(|r| vec![0; (3 * r + 3) % 5]).collect();
     let mut window = Window::allocate(&universe, model[rank].len());
     let mut common = Random(1); // draws the same numbers in all ranks
@@ -31,7 +32,8 @@ fn main() {
     let mut accesses = 0;
 
     for epoch in 0..args.epochs {
-        // What is to happen: a cell is put by one rank, added to by some, got by some, or left alone.
+        // What is to happen: a cell is put by one rank, added to by some, got by some, or
+        // left alone.
         let (mut puts, mut adds, mut gets) = (Vec::new(), Vec::new(), Vec::new());
         for (target, cells) in model.iter_mut().enumerate() {
             for (offset, cell) in cells.iter_mut().enumerate() {
