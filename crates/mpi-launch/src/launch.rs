@@ -96,8 +96,16 @@ fn become_it(command: &mut Command) -> std::io::Error {
     }
 }
 
+/// The status with which a program ends that cannot be run in this way.
+pub const REFUSED: i32 = 2;
+
 /// Ends this process with a message and status 2.
 pub fn fail(message: &str) -> ! {
+    say(message);
+    exit(REFUSED);
+}
+
+/// Prints a message as an error.
+pub fn say(message: &str) {
     eprintln!("error: {message}");
-    exit(2);
 }
