@@ -87,7 +87,7 @@ pub enum Pattern {
     Caches,
     /// `on node17`: the name of the machine that a rank runs on.
     Host,
-    /// Lines by which MPI's launcher, or its library, says that a rank has ended all, and empty ones: they are left out.
+    /// Lines by which MPI's launcher, or its library, says that a rank has ended all or that a datatype was left, and empty ones: they are left out.
     Launcher,
     /// `Open MPI v4.1.4, MPI 3.1`: an MPI library and the standard that it follows.
     MpiLibrary,
@@ -108,7 +108,7 @@ impl Pattern {
         static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bon [\w.-]+$"));
         static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
             regex(
-                r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|)$",
+                r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|\[WARNING\] yaksa: \d+ leaked handle pool objects|)$",
             )
         });
         static MPI_LIBRARY: LazyLock<Regex> =
@@ -463,6 +463,16 @@ mod tests {
                 Pattern::Launcher,
                 "Abort(101) on node 1 (rank 1 in comm 0): application called MPI_Abort",
                 LEFT_OUT,
+            ),
+            (
+                Pattern::Launcher,
+                "[WARNING] yaksa: 1 leaked handle pool objects",
+                LEFT_OUT,
+            ),
+            (
+                Pattern::Launcher,
+                "[WARNING] disk full",
+                "[WARNING] disk full",
             ),
             (Pattern::Launcher, "rank 1: MPI_ABORT", "rank 1: MPI_ABORT"),
             (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
