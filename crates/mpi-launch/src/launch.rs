@@ -96,8 +96,16 @@ fn become_it(command: &mut Command) -> std::io::Error {
     }
 }
 
+/// The status of a program that cannot work with what it was given.
+pub const REFUSED: i32 = 2;
+
 /// Ends this process with a message and status 2.
 pub fn fail(message: &str) -> ! {
+    say(message);
+    exit(REFUSED);
+}
+
+/// Says what stands in the way.
+pub fn say(message: &str) {
     eprintln!("error: {message}");
-    exit(2);
 }

@@ -4,7 +4,7 @@ use std::{panic, process};
 
 use mpi::environment::{self, Universe};
 use mpi::topology::SimpleCommunicator;
-use mpi::traits::Communicator;
+use mpi::traits::{Communicator, CommunicatorCollectives};
 use mpi::{Rank, Threading};
 
 use crate::launch;
@@ -89,15 +89,20 @@ fn end_all_on_panic(rank: Rank) {
 ///
 /// To be called by all ranks, with the universe that [`start`] returned.
 pub fn refuse(universe: Universe, why: &str) -> ! {
-    let rank = universe.world().rank();
+    let world = universe.world();
+    if world.rank() == 0 {
+        launch::say(why);
+    }
+    // The first rank that ends with a status other than 0 makes the launcher end all others: nobody may before it is said.
+    world.barrier();
     // As all ranks leave, MPI can end in good order.
     drop(universe);
-    stop(rank, why)
+    process::exit(launch::REFUSED);
 }
 
 fn stop(rank: Rank, why: &str) -> ! {
     if rank == 0 {
         launch::fail(why);
     }
-    process::exit(2);
+    process::exit(launch::REFUSED);
 }
