@@ -21,7 +21,7 @@ struct Args {
 }
 
 /// Steps of a run.
-const STEPS: usize = 20;
+const STEPS: usize = 60;
 
 fn main() {
     let Args {

@@ -1,6 +1,7 @@
 //! The rows of one rank, and a step in which messages and threads work at the same time.
 
 use std::ops::Range;
+use std::thread;
 
 use mpi::Tag;
 use mpi::traits::*;
@@ -65,10 +66,13 @@ impl Block {
             }
             // ANCHOR_END: messages
             // ANCHOR: overlap
-            pool.in_place_scope(|threads| {
-                threads.spawn(|_| inner_rows(own, next, n));
-                for message in messages {
-                    message.wait();
+            pool.in_place_scope(|pool| {
+                pool.spawn(|_| inner_rows(own, next, n));
+                for mut message in messages {
+                    while let Err(pending) = message.test() {
+                        thread::yield_now();
+                        message = pending;
+                    }
                 }
             });
             // ANCHOR_END: overlap
