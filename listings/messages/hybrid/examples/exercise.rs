@@ -31,8 +31,8 @@ fn main() {
     // In rank r, the greatest change is 10 r + 5, that of point 5.
     let before = vec![1.0; 1000];
     let mut after = before.clone();
-    for i in 0..10 {
-        after[i] += f64::from(10 * world.rank()) + i.min(10 - i) as f64;
+    for (i, point) in after[..10].iter_mut().enumerate() {
+        *point += f64::from(10 * world.rank()) + i.min(10 - i) as f64;
     }
     let change = greatest_change(&world, &before, &after);
     assert_eq!(
