@@ -154,11 +154,12 @@ fn mark<'a>(
     point: (i32, i32),
     color: RGBColor,
 ) -> DynElement<'a, SVGBackend<'a>, (i32, i32)> {
-    match at % 4 {
+    match at % 5 {
         0 => Circle::new(point, 7, color.filled()).into_dyn(),
         1 => Circle::new(point, 3, color.filled()).into_dyn(),
         2 => TriangleMarker::new(point, 6, color.filled()).into_dyn(),
-        _ => Cross::new(point, 4, color).into_dyn(),
+        3 => Cross::new(point, 4, color).into_dyn(),
+        _ => TriangleMarker::new(point, 3, color.filled()).into_dyn(),
     }
 }
 
