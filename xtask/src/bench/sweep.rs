@@ -123,10 +123,12 @@ fn draw(out: &mut String, curves: &[Curve], x: (f64, f64), y: (f64, f64)) -> Res
         .label_style(("sans-serif", 13).into_font().color(&MUTED))
         .draw()
         .map_err(|error| failed(&error))?;
-    for (at, curve) in curves.iter().enumerate() {
+    for curve in curves {
         chart
             .draw_series([PathElement::new(curve.points.clone(), MUTED)])
             .map_err(|error| failed(&error))?;
+    }
+    for (at, curve) in curves.iter().enumerate() {
         for point in &curve.points {
             area.draw(&mark(at, chart.backend_coord(point), curve.color))
                 .map_err(|error| failed(&error))?;
