@@ -34,7 +34,12 @@ fn main() -> Result<ExitCode> {
                 test(&shared, &own, ranks)
             }));
         };
-        for &ranks in &program.spec.refuses_ranks {
+        // A twin shows how it is done; what it cannot do it need not say.
+        let refused = match program.kind {
+            Kind::Python => &[],
+            _ => program.spec.refuses_ranks.as_slice(),
+        };
+        for &ranks in refused {
             add(&format!("refuses {ranks} ranks"), &[], refuses, ranks);
         }
         for &ranks in &program.spec.other_ranks {
@@ -234,13 +239,13 @@ fn serves_on_mpich(catalog: &Catalog, program: &Program, ranks: u32) -> Result<(
     of_ranks(&captured.text, ranks)?;
     if args == program.spec.args {
         let recorded = fs::read_to_string(&program.recorded)?;
-        compare(
-            &recorded,
-            &captured.text,
-            &program.spec.order,
-            &program.spec.vary,
-        )
-        .map_err(anyhow::Error::msg)?;
+        // MPICH counts the datatypes that the crate `mpi` has made from a struct and keeps to the end.
+        let actual: String = (captured.text.lines())
+            .filter(|line| !line.starts_with("[WARNING] yaksa:"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        compare(&recorded, &actual, &program.spec.order, &program.spec.vary)
+            .map_err(anyhow::Error::msg)?;
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ fn become_it(command: &mut Command) -> std::io::Error {
     }
 }
 
-/// The status of a program that cannot work with what it was given.
+/// The status with which a program ends that cannot be run in this way.
 pub const REFUSED: i32 = 2;
 
 /// Ends this process with a message and status 2.
@@ -105,7 +105,7 @@ pub fn fail(message: &str) -> ! {
     exit(REFUSED);
 }
 
-/// Says what stands in the way.
+/// Prints a message as an error.
 pub fn say(message: &str) {
     eprintln!("error: {message}");
 }

@@ -1,10 +1,11 @@
 //! What each rank does first.
 
-use std::{panic, process};
+use std::time::Duration;
+use std::{panic, process, thread};
 
 use mpi::environment::{self, Universe};
 use mpi::topology::SimpleCommunicator;
-use mpi::traits::{Communicator, CommunicatorCollectives};
+use mpi::traits::Communicator;
 use mpi::{Rank, Threading};
 
 use crate::launch;
@@ -38,14 +39,15 @@ pub fn start(ranks: usize) -> Universe {
 pub fn start_with_threads(ranks: usize, threads: Threading) -> Universe {
     launch::relaunch(ranks);
     let initialized = environment::initialize_with_threading(threads);
-    if let Some((universe, provided)) = &initialized
-        && *provided < threads
-    {
-        let why =
-            format!("this MPI library provides {provided:?}, and the program needs {threads:?}");
-        stop(universe.world().rank(), &why);
+    let provided = initialized.as_ref().map(|(_, provided)| *provided);
+    let universe = begin(initialized.map(|(universe, _)| universe));
+    match provided {
+        Some(provided) if provided < threads => refuse(
+            universe,
+            &format!("this MPI library provides {provided:?}, and the program needs {threads:?}"),
+        ),
+        _ => universe,
     }
-    begin(initialized.map(|(universe, _)| universe))
 }
 
 fn begin(initialized: Option<Universe>) -> Universe {
@@ -63,12 +65,14 @@ fn begin(initialized: Option<Universe>) -> Universe {
             .unwrap_or_default()
             .trim_matches('\0');
         let launcher = launch::launcher();
-        stop(
-            Rank::try_from(launch::rank().unwrap_or(0)).unwrap_or(0),
-            &format!(
-                "the launcher has started {asked} ranks, but MPI counts {size}: it belongs to another MPI library than this program, which was built with {library}. Start it with `{launcher}`"
-            ),
-        );
+        if launch::rank() != Some(0) {
+            // Of these worlds of one rank each, one says it; the launcher ends all when one leaves.
+            thread::sleep(Duration::from_secs(1));
+            process::exit(launch::REFUSED);
+        }
+        launch::fail(&format!(
+            "the launcher has started {asked} ranks, but MPI counts {size}: it belongs to another MPI library than this program, which was built with {library}. Start it with `{launcher}`"
+        ));
     }
     universe
 }
@@ -89,20 +93,10 @@ fn end_all_on_panic(rank: Rank) {
 ///
 /// To be called by all ranks, with the universe that [`start`] returned.
 pub fn refuse(universe: Universe, why: &str) -> ! {
-    let world = universe.world();
-    if world.rank() == 0 {
+    if universe.world().rank() == 0 {
         launch::say(why);
     }
-    // The first rank that ends with a status other than 0 makes the launcher end all others: nobody may before it is said.
-    world.barrier();
-    // As all ranks leave, MPI can end in good order.
+    // All ranks leave, so MPI ends in good order; and nobody leaves before that was said, upon which the launcher would end the others.
     drop(universe);
-    process::exit(launch::REFUSED);
-}
-
-fn stop(rank: Rank, why: &str) -> ! {
-    if rank == 0 {
-        launch::fail(why);
-    }
     process::exit(launch::REFUSED);
 }

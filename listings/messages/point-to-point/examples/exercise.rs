@@ -1,0 +1,44 @@
+//! Exercise: receive a text of which the length is not known.
+
+use clap::Parser;
+use mpi::topology::Process;
+use mpi::traits::*;
+
+#[derive(Parser)]
+struct Args {
+    /// Ranks to start, unless a launcher has started them
+    #[arg(long, default_value_t = 2)]
+    ranks: usize,
+}
+/// A text of any length from this rank.
+fn receive_text(sender: Process<'_>) -> String {
+    // TODO: who says that sixteen bytes are enough?
+    let mut buffer = [0_u8; 16];
+    let status = sender.receive_into(&mut buffer[..]);
+    let length = status.count(u8::equivalent_datatype()) as usize;
+    let bytes = buffer[..length].to_vec();
+    String::from_utf8(bytes).expect("the sender has sent text")
+}
+
+// ANCHOR: check
+fn main() {
+    let universe = mpi_launch::start(Args::parse().ranks);
+    let world = universe.world();
+    let texts = [
+        "short",
+        "",
+        "a text that is longer than all that came before it",
+    ];
+    for text in texts {
+        match world.rank() {
+            0 => world.process_at_rank(1).send(text.as_bytes()),
+            1 => {
+                let received = receive_text(world.process_at_rank(0));
+                assert_eq!(received, text);
+                println!("rank 1: \"{received}\"");
+            }
+            _ => {}
+        }
+    }
+}
+// ANCHOR_END: check

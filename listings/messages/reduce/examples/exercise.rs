@@ -1,0 +1,40 @@
+//! Exercise: the mean of items of which ranks have different numbers.
+
+use clap::Parser;
+use mpi::collective::SystemOperation;
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+
+#[derive(Parser)]
+struct Args {
+    /// Ranks to start, unless a launcher has started them
+    #[arg(long, default_value_t = 4)]
+    ranks: usize,
+}
+
+/// The mean of the items of all ranks together, known to all of them.
+fn mean(mine: &[f64], world: &SimpleCommunicator) -> f64 {
+    let own = mine.iter().sum::<f64>() / mine.len() as f64;
+    let mut sum = 0.0;
+    world.all_reduce_into(&own, &mut sum, SystemOperation::sum());
+    // TODO: the mean of means counts a rank with one item as much as one with many.
+    sum / f64::from(world.size())
+}
+
+// ANCHOR: check
+fn main() {
+    let universe = mpi_launch::start(Args::parse().ranks);
+    let world = universe.world();
+
+    // Rank r has r + 1 items, each of which is r.
+    let items = |rank: i32| vec![f64::from(rank); rank as usize + 1];
+    let mean = mean(&items(world.rank()), &world);
+    let all: Vec<f64> = (0..world.size()).flat_map(items).collect();
+    let right = all.iter().sum::<f64>() / all.len() as f64;
+    assert!(
+        (mean - right).abs() < 1e-9,
+        "{mean} is not the mean of all items, {right}"
+    );
+    println!("rank {}: the mean is {mean}", world.rank());
+}
+// ANCHOR_END: check
