@@ -106,7 +106,7 @@ pub fn ranks(args: &[String]) -> Option<u32> {
 const RANKS: &str = "--ranks";
 
 /// The most ranks that a listing starts, `crates/mpi-launch` says so too: a typing error shall not fill the machine with processes.
-const MOST: u32 = 64;
+pub const MOST: u32 = 64;
 
 /// The words by which a script is started in as many ranks as its arguments ask for, and the arguments that are left for it.
 ///
@@ -122,6 +122,12 @@ pub fn launched(args: &[String]) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     }
     Ok((vec!["-n".to_owned(), ranks.to_string()], rest))
 }
+
+/// Lets the threads of a rank use any core: for Open MPI 4, and for Open MPI 5. MPICH does so by itself.
+pub const UNBOUND: [(&str, &str); 2] = [
+    ("OMPI_MCA_hwloc_base_binding_policy", "none"),
+    ("PRTE_MCA_hwloc_default_binding_policy", "none"),
+];
 
 /// A folder for what the ranks of one run put into files and shared memory. Goes when dropped, and with it what ranks that were killed have left.
 pub struct Room {

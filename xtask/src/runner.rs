@@ -398,6 +398,7 @@ impl Runner {
             // Once is enough for a look; what is recorded takes several starts.
             let plan = Plan {
                 starts: 1,
+                sweep: false,
                 ..Plan::of(bench)
             };
             let progress = |step: Progress| {

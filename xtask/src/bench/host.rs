@@ -112,11 +112,13 @@ pub fn versions<'a>(needs: impl Iterator<Item = &'a str>) -> BTreeMap<String, St
         versions.insert("rustc".to_owned(), version.to_owned());
     }
     for need in needs {
-        // "gcc (Debian 12.2.0-14) 12.2.0", "Python 3.11.7", "numpy 2.4.6"
+        // "gcc (Debian 12.2.0-14) 12.2.0", "Python 3.11.7", "numpy 2.4.6", "Open MPI 4.1.4, launcher mpiexec"
         if let Some(line) = found(need)
-            && let Some(version) = line.rsplit(' ').next()
+            && let Some((name, version)) =
+                line.split(", ").next().and_then(|one| one.rsplit_once(' '))
         {
-            versions.insert(need.to_owned(), version.to_owned());
+            let name = if need == "mpi" { name } else { need };
+            versions.insert(name.to_owned(), version.to_owned());
         }
     }
     versions

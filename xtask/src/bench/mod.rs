@@ -5,7 +5,7 @@
 //! - `session`: runs them in alternation, compares their answers, takes their times;
 //! - `limits`: what the machine can do at most;
 //! - `record`: `bench.json`;
-//! - [`page`], [`plot`]: what the pages show of it.
+//! - [`page`], [`plot`], [`sweep`]: what the pages show of it.
 
 pub mod host;
 pub mod limits;
@@ -15,6 +15,7 @@ pub mod prepare;
 pub mod record;
 pub mod session;
 pub mod spec;
+pub mod sweep;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::catalog::{Catalog, Listing};
 use crate::execute;
 use page::{Verdict, verdict};
-use record::{Limits, Measured, Record};
+use record::{AtSize, Limits, Measured, Record};
 use session::{Plan, Progress};
 use spec::Bench;
 
@@ -166,8 +167,9 @@ pub async fn answers(
     bench: &Bench,
     progress: impl FnMut(Progress),
 ) -> Result<Vec<Measured>> {
-    let prepared = prepare::prepare(catalog, listing, bench, bench.quick, &mut |_| {}).await?;
-    let measured = session::measure(bench, &prepared.ready, Plan::ANSWERS, progress).await?;
+    let prepared = prepare::prepare(catalog, listing, bench, &mut |_| {}).await?;
+    let (ready, n) = (&prepared.ready, bench.quick);
+    let measured = session::measure(bench, ready, n, Plan::ANSWERS, progress).await?;
     Ok(in_order(bench, measured, prepared.skipped))
 }
 
@@ -181,9 +183,9 @@ pub async fn record(
     bench: &Bench,
     plan: Plan,
     tell: &mut (dyn FnMut(&str) + Send),
-    progress: impl FnMut(Progress),
+    mut progress: impl FnMut(Progress),
 ) -> Result<Record> {
-    let prepared = prepare::prepare(catalog, listing, bench, bench.n, tell).await?;
+    let prepared = prepare::prepare(catalog, listing, bench, tell).await?;
     // Before and after: a limit that was measured while the machine was busy with something else would be too low.
     let threads: BTreeSet<usize> = prepared
         .ready
@@ -200,7 +202,23 @@ pub async fn record(
     if let Some(program) = &program {
         limits::measure(program, &machine, &threads, &mut most).await?;
     }
-    let measured = session::measure(bench, &prepared.ready, plan, progress).await?;
+    let ready = &prepared.ready;
+    let measured = session::measure(bench, ready, bench.n, plan, &mut progress).await?;
+    let contenders = in_order(bench, measured, prepared.skipped.clone());
+    let mut sweep = Vec::new();
+    for &n in bench.sizes.iter().filter(|n| plan.sweep && **n != bench.n) {
+        let at_this = |step: Progress| {
+            progress(Progress {
+                label: format!("{}, n = {n}", step.label),
+                ..step
+            });
+        };
+        let measured = session::measure(bench, ready, n, plan, at_this)
+            .await
+            .with_context(|| format!("n = {n}"))?;
+        let contenders = in_order(bench, measured, prepared.skipped.clone());
+        sweep.push(AtSize { n, contenders });
+    }
     if let Some(program) = &program {
         limits::measure(program, &machine, &threads, &mut most).await?;
     }
@@ -218,7 +236,8 @@ pub async fn record(
         versions: host::versions(needs.into_iter()),
         n: bench.n,
         limits: most,
-        contenders: in_order(bench, measured, prepared.skipped),
+        contenders,
+        sweep,
     })
 }
 
@@ -279,6 +298,12 @@ fn print(listing: &Listing, bench: &Bench, record: &Record) {
     for line in page::limits(bench, record) {
         println!("  {line}");
     }
+    for (n, contenders) in record.sizes().iter().filter(|_| !record.sweep.is_empty()) {
+        let times: Vec<_> = (contenders.iter())
+            .filter_map(|one| Some(format!("{} {}", one.name, words::time(one.median?))))
+            .collect();
+        println!("  n = {n}: {}", times.join(", "));
+    }
     for target in &bench.targets {
         let (mark, ratio) = match verdict(Some(record), target) {
             Verdict::Reached(ratio) => ("reached", words::ratio(ratio)),
@@ -286,9 +311,10 @@ fn print(listing: &Listing, bench: &Bench, record: &Record) {
             Verdict::Unknown => ("unknown", "–".to_owned()),
         };
         println!(
-            "  {mark}: {} against {}: {ratio}, wanted {}",
+            "  {mark}: {} against {}{}: {ratio}, wanted {}",
             target.of,
             target.against,
+            page::at_size(target),
             words::ratio(target.at_least)
         );
     }
@@ -343,7 +369,12 @@ fn problems_of(bench: &Bench, record: Option<&Record>) -> Vec<String> {
         }
     }
     for target in &bench.targets {
-        let name = format!("the target of `{}` against `{}`", target.of, target.against);
+        let name = format!(
+            "the target of `{}` against `{}`{}",
+            target.of,
+            target.against,
+            page::at_size(target)
+        );
         match (verdict(Some(record), target), &target.missed) {
             (Verdict::Missed(ratio), None) => found.push(format!(
                 "{name} is missed ({}, wanted {}) without a reason: say in `missed` what stands in the way",

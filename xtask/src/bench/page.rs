@@ -1,4 +1,4 @@
-//! What the pages show of the measurements: `{{#bench …}}`, `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`, `{{#performance}}`.
+//! What the pages show of the measurements: `{{#bench …}}`, `{{#ratio …}}`, `{{#time …}}`, `{{#rate …}}`, `{{#share …}}`, `{{#performance}}`.
 //!
 //! Everything comes from `bench.json`. Where there is none yet, the page says so and how to measure; a test of the book does not pass then.
 
@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use super::plot;
 use super::record::{self, Record};
 use super::spec::{Bench, Limit, Target};
+use super::sweep;
 use super::words;
 use crate::catalog::{Catalog, Listing};
 use crate::preprocess::escape;
@@ -34,15 +35,22 @@ fn not_measured(id: &str) -> String {
     )
 }
 
-/// The inline directives: `ratio`, `time` and `share`.
+/// The inline directives: `ratio`, `time`, `rate` and `share`. Where a listing is measured at several sizes, the last word can be one of them.
 ///
 /// # Errors
 /// If the listing or a contender is unknown, or the argument is of another form.
 pub fn inline(catalog: &Catalog, name: &str, argument: &str) -> Result<String> {
-    let words: Vec<_> = argument.split_whitespace().collect();
+    let mut words: Vec<_> = argument.split_whitespace().collect();
+    let at: Option<u64> = match words.last() {
+        Some(last) if words.len() > 2 && name != "share" => last.parse().ok(),
+        _ => None,
+    };
+    if at.is_some() {
+        words.pop();
+    }
     let (id, names) = match (name, words.as_slice()) {
         ("ratio", [id, names @ ..]) if names.len() == 2 => (*id, names),
-        ("time" | "share", [id, names @ ..]) if names.len() == 1 => (*id, names),
+        ("time" | "rate" | "share", [id, names @ ..]) if names.len() == 1 => (*id, names),
         ("ratio", _) => bail!("`{{{{#ratio <chapter>/<recipe> <faster> <slower>}}}}`"),
         _ => bail!("`{{{{#{name} <chapter>/<recipe> <contender>}}}}`"),
     };
@@ -53,6 +61,12 @@ pub fn inline(catalog: &Catalog, name: &str, argument: &str) -> Result<String> {
             .with_context(|| format!("in `{id}`"))?;
     }
     let first = bench.contender(names[0])?;
+    if let Some(n) = at.filter(|n| !bench.is_measured_at(*n)) {
+        bail!("`{id}` is not measured at the size {n}");
+    }
+    if name == "rate" && bench.sizes.is_empty() {
+        bail!("`{id}` has no `sizes` in bytes, so there is no rate");
+    }
     if name == "share" && bench.work_of(first).is_none() {
         bail!(
             "in `{id}`, no `limit` is said for `{}`: there is nothing to give its share of",
@@ -63,8 +77,11 @@ pub fn inline(catalog: &Catalog, name: &str, argument: &str) -> Result<String> {
         return Ok(not_measured(id));
     };
     let value = match (name, names) {
-        ("ratio", [of, against]) => record.ratio(of, against).map(words::ratio),
-        ("time", _) => record.time(&first.name).map(words::time),
+        ("ratio", [of, against]) => record.ratio(of, against, at).map(words::ratio),
+        ("time", _) => record.time(&first.name, at).map(words::time),
+        ("rate", _) => record
+            .time(&first.name, at)
+            .map(|time| rate(at.unwrap_or(record.n), time)),
         _ => record.share(bench, first).map(words::share),
     };
     Ok(match value {
@@ -104,8 +121,15 @@ pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
             let _ = writeln!(html, "<p class=\"bench-note\">{}</p>", not_measured(id));
         }
         Some(record) => {
-            if let Some(svg) = plot::svg(&bench.unit, &record)? {
+            let drawn = match record.sweep.is_empty() {
+                true => plot::svg(&bench.unit, &record)?,
+                false => sweep::svg(&bench.unit, &record)?,
+            };
+            if let Some(svg) = drawn {
                 let _ = writeln!(html, "<div class=\"bench-plot drawing\">\n{svg}\n</div>");
+            }
+            if !record.sweep.is_empty() {
+                html.push_str(&over_sizes(&record));
             }
             html.push_str(&table(bench, &record));
             html.push_str(&notes(bench, &record));
@@ -117,6 +141,43 @@ pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
         escape(&record::command(id))
     );
     Ok(html)
+}
+
+/// Bytes in a time.
+fn rate(bytes: u64, seconds: f64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "sizes of messages")]
+    words::rate(bytes as f64 / seconds, "B")
+}
+
+/// From this size on a rate says more than a time.
+const LARGE: u64 = 4096;
+
+/// A row for each size, a column for each contender.
+fn over_sizes(record: &Record) -> String {
+    let mut html = String::from(
+        "<div class=\"table-wrapper\"><table class=\"bench-table bench-sizes\">\n<thead><tr><th scope=\"col\">Size</th>",
+    );
+    let shown: Vec<_> = (record.contenders.iter())
+        .filter(|measured| measured.median.is_some())
+        .collect();
+    for measured in &shown {
+        let _ = write!(html, "<th scope=\"col\">{}</th>", escape(&measured.label));
+    }
+    html.push_str("</tr></thead>\n<tbody>\n");
+    for (n, _) in record.sizes() {
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", words::bytes(n));
+        for measured in &shown {
+            let cell = match record.time(&measured.name, Some(n)) {
+                None => "–".to_owned(),
+                Some(time) if n < LARGE => words::time(time),
+                Some(time) => format!("{}<small>{}</small>", words::time(time), rate(n, time)),
+            };
+            let _ = write!(html, "<td>{cell}</td>");
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</tbody></table></div>\n");
+    html
 }
 
 /// The contenders with their times, from the fastest to the slowest.
@@ -147,7 +208,9 @@ fn table(bench: &Bench, record: &Record) -> String {
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     for (measured, median, [low, high]) in rows {
-        let threads = if Some(measured.threads) == usual_threads(record) {
+        // How many ranks and threads there are says the label of a program of MPI.
+        let threads = if Some(measured.threads) == usual_threads(record) || measured.ranks.is_some()
+        {
             String::new()
         } else {
             format!(
@@ -185,7 +248,7 @@ fn table(bench: &Bench, record: &Record) -> String {
 fn usual_threads(record: &Record) -> Option<usize> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for measured in &record.contenders {
-        if measured.median.is_some() {
+        if measured.median.is_some() && measured.ranks.is_none() {
             *counts.entry(measured.threads).or_default() += 1;
         }
     }
@@ -305,11 +368,18 @@ pub enum Verdict {
 
 /// Holds a record against a target.
 pub fn verdict(record: Option<&Record>, target: &Target) -> Verdict {
-    match record.and_then(|record| record.ratio(&target.of, &target.against)) {
+    match record.and_then(|record| record.ratio(&target.of, &target.against, target.n)) {
         Some(ratio) if ratio >= target.at_least => Verdict::Reached(ratio),
         Some(ratio) => Verdict::Missed(ratio),
         None => Verdict::Unknown,
     }
+}
+
+/// `, 64 MiB`: where a target holds, if it names a size.
+pub fn at_size(target: &Target) -> String {
+    target
+        .n
+        .map_or_else(String::new, |n| format!(", {}", words::bytes(n)))
 }
 
 /// The tables of all targets of all listings, a chapter at a time.
@@ -395,7 +465,7 @@ pub fn performance(catalog: &Catalog) -> Result<String> {
                     Verdict::Unknown => "unknown",
                 },
                 listing.id,
-                escape(&label(&target.of)),
+                escape(&(label(&target.of) + &at_size(target))),
                 escape(&label(&target.against)),
                 words::ratio(target.at_least),
             );

@@ -14,10 +14,10 @@ use super::words;
 use crate::preprocess::escape;
 
 /// As wide as the text on a phone, so that nothing is drawn smaller there than it is here.
-const WIDTH: u32 = 360;
+pub(super) const WIDTH: u32 = 360;
 
 /// At the left, so that half of the axis' first number has room.
-const MARGIN: u32 = 8;
+pub(super) const MARGIN: u32 = 8;
 
 /// Height of a contender: its label, and its bar beneath.
 const ROW: u32 = 40;
@@ -32,13 +32,13 @@ const LABEL: usize = 40;
 /// because a bar's length would mean nothing.
 const LINEAR: f64 = 40.0;
 
-/// A color stands for a class of the theme's; see [`themed`].
-const TEXT: RGBColor = RGBColor(1, 0, 0);
-const MUTED: RGBColor = RGBColor(2, 0, 0);
-const LINE: RGBColor = RGBColor(3, 0, 0);
-const RUST: RGBColor = RGBColor(4, 0, 0);
-const C: RGBColor = RGBColor(5, 0, 0);
-const PYTHON: RGBColor = RGBColor(6, 0, 0);
+/// A color stands for a class of the theme's; see [`in_classes`].
+pub(super) const TEXT: RGBColor = RGBColor(1, 0, 0);
+pub(super) const MUTED: RGBColor = RGBColor(2, 0, 0);
+pub(super) const LINE: RGBColor = RGBColor(3, 0, 0);
+pub(super) const RUST: RGBColor = RGBColor(4, 0, 0);
+pub(super) const C: RGBColor = RGBColor(5, 0, 0);
+pub(super) const PYTHON: RGBColor = RGBColor(6, 0, 0);
 
 fn class(number: &str) -> &'static str {
     match number {
@@ -171,7 +171,7 @@ where
 }
 
 /// `50 ms`: round numbers need no zeros behind the point.
-fn on_the_axis(seconds: f64) -> String {
+pub(super) fn on_the_axis(seconds: f64) -> String {
     if seconds == 0.0 {
         return "0".to_owned();
     }
@@ -188,7 +188,7 @@ fn on_the_axis(seconds: f64) -> String {
     }
 }
 
-fn shortened(label: &str) -> String {
+pub(super) fn shortened(label: &str) -> String {
     if label.chars().count() <= LABEL {
         return label.to_owned();
     }
@@ -196,24 +196,8 @@ fn shortened(label: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Takes `plotters`' colors, fonts and sizes out and puts the theme's classes in, with a title and the whole content in words.
+/// Adds a title and the whole content in words.
 fn themed(drawn: &str, unit: &str, bars: &[Bar], logarithmic: bool) -> String {
-    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"<svg width="\d+" height="\d+" viewBox="([^"]*)"[^>]*>"#)
-            .expect("it is a valid pattern")
-    });
-    static COLOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r##" (?:fill|stroke)="#0([1-6])0000""##).expect("it is a valid pattern")
-    });
-    static REST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r#" (?:opacity|stroke-width|font-family|font-size|font-weight|stroke|fill)="[^"]*""#,
-        )
-        .expect("it is a valid pattern")
-    });
-    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"<line [^>]*opacity="0"[^>]*/>"#).expect("it is a valid pattern")
-    });
     let words: Vec<_> = bars
         .iter()
         .map(|bar| {
@@ -230,12 +214,38 @@ fn themed(drawn: &str, unit: &str, bars: &[Bar], logarithmic: bool) -> String {
     } else {
         "A bar for each contender's median time"
     };
+    let title = format!("{unit}: times of the contenders");
+    let all = format!(
+        "{scale}; a line through half of its runs. {}.",
+        words.join(". ")
+    );
+    in_classes(drawn, &title, &all)
+}
+
+/// Takes `plotters`' colors, fonts and sizes out and puts the theme's classes in, with a title and the content in words.
+pub(super) fn in_classes(drawn: &str, title: &str, content: &str) -> String {
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"<svg width="\d+" height="\d+" viewBox="([^"]*)"[^>]*>"#)
+            .expect("it is a valid pattern")
+    });
+    static COLOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r##" (?:fill|stroke)="#0([1-6])0000""##).expect("it is a valid pattern")
+    });
+    static REST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#" (?:opacity|stroke-width|font-family|font-size|font-weight|stroke|fill)="[^"]*""#,
+        )
+        .expect("it is a valid pattern")
+    });
+    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"<line [^>]*opacity="0"[^>]*/>"#).expect("it is a valid pattern")
+    });
     let head = |found: &Captures| {
         format!(
-            "<svg role=\"img\" viewBox=\"{}\">\n<title>{}: times of the contenders</title>\n<desc>{scale}; a line through half of its runs. {}.</desc>",
+            "<svg role=\"img\" viewBox=\"{}\">\n<title>{}</title>\n<desc>{}</desc>",
             &found[1],
-            escape(unit),
-            escape(&words.join(". "))
+            escape(title),
+            escape(content)
         )
     };
     let text = NOTHING.replace_all(drawn, "");
@@ -254,11 +264,11 @@ fn themed(drawn: &str, unit: &str, bars: &[Bar], logarithmic: bool) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::bench::record::Machine;
 
-    fn record(times: &[(&str, Kind, f64)]) -> Record {
+    pub fn record(times: &[(&str, Kind, f64)]) -> Record {
         let contenders = times
             .iter()
             .map(|(label, kind, seconds)| Measured {
@@ -267,6 +277,7 @@ mod tests {
                 kind: *kind,
                 native: false,
                 threads: 2,
+                ranks: None,
                 skipped: None,
                 answer: Some("42".to_owned()),
                 median: Some(*seconds),
@@ -284,6 +295,7 @@ mod tests {
             n: 9,
             limits: super::super::record::Limits::new(),
             contenders,
+            sweep: Vec::new(),
         }
     }
 

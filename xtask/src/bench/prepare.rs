@@ -12,6 +12,7 @@ use super::spec::{Bench, Contender, Kind};
 use crate::catalog::{Catalog, Listing};
 use crate::execute::{self, End, as_readers_start_it, cargo};
 use crate::machine;
+use crate::mpi;
 
 /// How long a build may take.
 const BUILD_TIME: Duration = Duration::from_secs(1200);
@@ -42,7 +43,7 @@ pub struct Prepared {
     pub skipped: Vec<Measured>,
 }
 
-/// Builds a listing's contenders for a size `n`. What cargo and the compilers say goes to `tell`.
+/// Builds a listing's contenders. What cargo and the compilers say goes to `tell`.
 ///
 /// # Errors
 /// If something does not build; what the compiler says is in the message.
@@ -50,7 +51,6 @@ pub async fn prepare(
     catalog: &Catalog,
     listing: &Listing,
     bench: &Bench,
-    n: u64,
     tell: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Prepared> {
     let (mut ready, mut skipped) = (Vec::new(), Vec::new());
@@ -99,7 +99,7 @@ pub async fn prepare(
         let root = catalog.root.clone();
         ready.push(Ready {
             contender: contender.clone(),
-            command: Box::new(move || start(&root, &program, &own, n, threads)),
+            command: Box::new(move |n| start(&root, &program, &own, n, threads)),
         });
     }
     Ok(Prepared { ready, skipped })
@@ -116,6 +116,9 @@ fn build_rust(catalog: &Catalog, listings: &[&Listing], native: bool) -> Command
             "--example",
             &example(listing),
         ]);
+        if has_ranks(listing) {
+            command.args(["--features", &format!("{}/mpi", listing.package)]);
+        }
     }
     if native {
         let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
@@ -142,7 +145,9 @@ pub fn build_all(catalog: &Catalog) -> Vec<Command> {
                 .filter(|listing| {
                     listing.bench.iter().any(|bench| {
                         bench.contenders.iter().any(|contender| {
-                            contender.kind == Kind::Rust && contender.native == native
+                            contender.kind == Kind::Rust
+                                && contender.native == native
+                                && contender.missing().is_none()
                         })
                     })
                 })
@@ -150,6 +155,14 @@ pub fn build_all(catalog: &Catalog) -> Vec<Command> {
             (!listings.is_empty()).then(|| build_rust(catalog, &listings, native))
         })
         .collect()
+}
+
+/// Whether the Rust contenders are programs of MPI.
+fn has_ranks(listing: &Listing) -> bool {
+    listing.bench.iter().any(|bench| {
+        (bench.contenders.iter())
+            .any(|contender| contender.kind == Kind::Rust && contender.ranks.is_some())
+    })
 }
 
 fn native_target(catalog: &Catalog) -> PathBuf {
@@ -178,9 +191,11 @@ fn compile(listing: &Listing, contender: &Contender, out: &Path) -> Result<Comma
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut command = Command::new(match contender.kind {
-        Kind::Cpp => "g++",
-        _ => "gcc",
+    let mut command = Command::new(match (contender.kind, contender.ranks) {
+        (Kind::Cpp, None) => "g++".to_owned(),
+        (_, None) => "gcc".to_owned(),
+        (Kind::Cpp, Some(_)) => mpi::compiler().replace("mpicc", "mpicxx"),
+        (_, Some(_)) => mpi::compiler(),
     });
     command
         .current_dir(&listing.dir)
@@ -224,10 +239,23 @@ fn start(
     n: u64,
     threads: usize,
 ) -> Command {
-    let mut words = program.iter();
-    let mut command = Command::new(words.next().map_or(Path::new(""), PathBuf::as_path));
-    command.args(words).current_dir(root);
+    let mut command = match contender.ranks {
+        None => Command::new(program.first().map_or(Path::new(""), PathBuf::as_path)),
+        Some(ranks) => {
+            let mut command = Command::new(mpi::launcher());
+            command
+                .args(["-n", &ranks.to_string()])
+                .args(program.first());
+            command
+        }
+    };
+    command.args(program.iter().skip(1)).current_dir(root);
     as_readers_start_it(&mut command);
+    if contender.ranks.is_some() {
+        for (name, value) in mpi::UNBOUND {
+            command.env(name, value);
+        }
+    }
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if FOREIGN.iter().any(|prefix| text.starts_with(prefix)) {
@@ -313,5 +341,27 @@ mod tests {
         assert_eq!(env("OMP_NUM_THREADS"), Some(Some("3".to_owned())));
         assert_eq!(env("SIZE"), Some(Some("70".to_owned())));
         assert_eq!(env("RUST_BACKTRACE"), Some(None));
+    }
+
+    #[test]
+    fn ranks_are_started_by_the_launcher() {
+        let contender: Contender = toml::from_str(
+            "name = \"a\"\nlabel = \"A\"\nkind = \"python\"\nranks = 2\nenv = { OMPI_MCA_hwloc_base_binding_policy = \"core\" }",
+        )
+        .unwrap();
+        let program = ["python3".into(), "peers/bench.py".into()];
+        let command = start(Path::new("/"), &program, &contender, 64, 1);
+        assert_eq!(*command.get_program(), *mpi::launcher());
+        let args: Vec<_> = command.get_args().collect();
+        assert_eq!(args[..4], ["-n", "2", "python3", "peers/bench.py"]);
+        assert_eq!(args[6..8], ["--n", "64"]);
+        let env = |wanted: &str| command.get_envs().find(|(name, _)| *name == wanted);
+        // What the contender says counts.
+        for (name, value) in [
+            ("OMPI_MCA_hwloc_base_binding_policy", "core"),
+            ("PRTE_MCA_hwloc_default_binding_policy", "none"),
+        ] {
+            assert_eq!(env(name), Some((name.as_ref(), Some(value.as_ref()))));
+        }
     }
 }

@@ -34,6 +34,19 @@ pub struct Record {
     pub limits: Limits,
     /// What each contender needed.
     pub contenders: Vec<Measured>,
+    /// The same at other sizes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweep: Vec<AtSize>,
+}
+
+/// What each contender needed at another size.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtSize {
+    /// The size, `--n`.
+    pub n: u64,
+    /// What each contender needed.
+    pub contenders: Vec<Measured>,
 }
 
 /// The machine.
@@ -83,6 +96,9 @@ pub struct Measured {
     pub native: bool,
     /// How many threads it was given.
     pub threads: usize,
+    /// In how many ranks it was started, if it is a program of MPI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranks: Option<u32>,
     /// Why it was not measured, and how to change that; then nothing follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
@@ -109,6 +125,7 @@ impl Measured {
             kind: contender.kind,
             native: contender.native,
             threads: bench.threads_of(contender),
+            ranks: contender.ranks,
             skipped: Some(why),
             answer: None,
             median: None,
@@ -210,14 +227,26 @@ impl Record {
             .find(|measured| measured.name == name && measured.median.is_some())
     }
 
-    /// The median time of a contender in seconds, if it was measured.
-    pub fn time(&self, name: &str) -> Option<f64> {
-        self.measured(name)?.median
+    /// All sizes, rising, with what was measured at each.
+    pub fn sizes(&self) -> Vec<(u64, &[Measured])> {
+        let mut sizes: Vec<_> = (self.sweep.iter())
+            .map(|at| (at.n, &at.contenders[..]))
+            .chain([(self.n, &self.contenders[..])])
+            .collect();
+        sizes.sort_by_key(|(n, _)| *n);
+        sizes
+    }
+
+    /// The median time of a contender in seconds at a size, `n` if none is said, if it was measured.
+    pub fn time(&self, name: &str, at: Option<u64>) -> Option<f64> {
+        let at = at.unwrap_or(self.n);
+        let (_, contenders) = self.sizes().into_iter().find(|(n, _)| *n == at)?;
+        (contenders.iter().find(|measured| measured.name == name))?.median
     }
 
     /// How many times faster `of` is than `against`, if both were measured.
-    pub fn ratio(&self, of: &str, against: &str) -> Option<f64> {
-        Some(self.time(against)? / self.time(of)?)
+    pub fn ratio(&self, of: &str, against: &str, at: Option<u64>) -> Option<f64> {
+        Some(self.time(against, at)? / self.time(of, at)?)
     }
 
     /// What a contender reaches of the limit that binds it, if that was measured.
@@ -239,6 +268,12 @@ impl Record {
         if self.n != bench.n {
             found.push(format!("n was {} and is {}", self.n, bench.n));
         }
+        let sizes: Vec<_> = self.sizes().into_iter().map(|(n, _)| n).collect();
+        if !bench.sizes.is_empty() && sizes != bench.sizes
+            || bench.sizes.is_empty() && sizes.len() > 1
+        {
+            found.push(format!("the sizes were {sizes:?}"));
+        }
         for contender in &bench.contenders {
             let name = &contender.name;
             match self
@@ -250,6 +285,9 @@ impl Record {
                 Some(measured) => {
                     if (measured.kind, measured.native) != (contender.kind, contender.native) {
                         found.push(format!("`{name}` is built in another way"));
+                    }
+                    if measured.ranks != contender.ranks {
+                        found.push(format!("`{name}` has another number of ranks"));
                     }
                     if measured.label != contender.label {
                         found.push(format!("`{name}` has another label"));

@@ -10,13 +10,14 @@ use anyhow::{Context, Result, bail, ensure};
 use super::record::Measured;
 use super::spec::{Bench, Contender};
 use crate::execute::{Dialog, End};
+use crate::mpi;
 
 /// A contender that can be started.
 pub struct Ready {
     /// What the metadata say.
     pub contender: Contender,
-    /// Starts it.
-    pub command: Box<dyn Fn() -> Command + Send + Sync>,
+    /// Starts it, for a size.
+    pub command: Box<dyn Fn(u64) -> Command + Send + Sync>,
 }
 
 /// How much is measured.
@@ -26,6 +27,8 @@ pub struct Plan {
     pub runs: u32,
     /// Starts of each process.
     pub starts: u32,
+    /// Whether it is measured at all sizes, or only at `n`.
+    pub sweep: bool,
 }
 
 impl Plan {
@@ -34,11 +37,16 @@ impl Plan {
         Self {
             runs: bench.runs,
             starts: bench.starts,
+            sweep: true,
         }
     }
 
     /// What a test does: each contender answers once.
-    pub const ANSWERS: Self = Self { runs: 0, starts: 1 };
+    pub const ANSWERS: Self = Self {
+        runs: 0,
+        starts: 1,
+        sweep: false,
+    };
 
     fn runs_of(self, contender: &Contender) -> u32 {
         contender.runs.map_or(self.runs, |own| own.min(self.runs))
@@ -72,7 +80,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How long a contender may take to end when its input ends.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// Measures contenders. In each start they are started one after the other, and answer once: that answer is compared with the others' before any time is
+/// Measures contenders at a size. In each start they are started one after the other, and answer once: that answer is compared with the others' before any time is
 /// believed. Then they are timed in turns, A B C A B C …, so that whatever changes on the machine in the meantime meets all of them.
 ///
 /// # Errors
@@ -80,6 +88,7 @@ const FAREWELL: Duration = Duration::from_secs(20);
 pub async fn measure(
     bench: &Bench,
     contenders: &[Ready],
+    n: u64,
     plan: Plan,
     mut progress: impl FnMut(Progress),
 ) -> Result<Vec<Measured>> {
@@ -103,17 +112,17 @@ pub async fn measure(
         done += 1;
     };
     for start in 0..plan.starts {
-        let mut alive: Vec<Option<Dialog>> = Vec::new();
+        let mut alive: Vec<Option<Alive>> = Vec::new();
         for at in 0..timed.len() {
             if start >= plan.starts_of(&timed[at].ready.contender) {
                 alive.push(None);
                 continue;
             }
             tell(&timed, at, start);
-            let mut dialog = Dialog::start((timed[at].ready.command)())
+            let mut process = Alive::start(timed[at].ready, n)
                 .await
                 .with_context(|| format!("{}: it could not be started", timed[at].name()))?;
-            let first = timed[at].ask(&mut dialog, patience).await?;
+            let first = timed[at].ask(&mut process.dialog, patience).await?;
             compare(bench, &mut timed, at, &first.answer)?;
             let own = &mut timed[at];
             own.slow = first.seconds > SLOW;
@@ -122,12 +131,12 @@ pub async fn measure(
             } else {
                 Vec::new()
             });
-            alive.push(Some(dialog));
+            alive.push(Some(process));
         }
         for run in 0..plan.runs {
             for at in 0..timed.len() {
                 let own = &timed[at];
-                let Some(dialog) = &mut alive[at] else {
+                let Some(process) = &mut alive[at] else {
                     continue;
                 };
                 if own.slow || run >= plan.runs_of(&own.ready.contender) {
@@ -135,7 +144,7 @@ pub async fn measure(
                 }
                 tell(&timed, at, start);
                 tokio::time::sleep(PAUSE).await;
-                let next = timed[at].ask(dialog, patience).await?;
+                let next = timed[at].ask(&mut process.dialog, patience).await?;
                 compare(bench, &mut timed, at, &next.answer)?;
                 let own = &mut timed[at];
                 if next.seconds <= 0.0 {
@@ -149,9 +158,9 @@ pub async fn measure(
                 }
             }
         }
-        for (own, dialog) in timed.iter().zip(alive) {
-            if let Some(mut dialog) = dialog {
-                own.end(&mut dialog).await?;
+        for (own, process) in timed.iter().zip(alive) {
+            if let Some(mut process) = process {
+                own.end(&mut process.dialog).await?;
             }
         }
     }
@@ -190,6 +199,27 @@ fn planned(plan: Plan, timed: &[Timed], start: u32) -> u32 {
                     }
         })
         .sum()
+}
+
+/// A contender's process.
+struct Alive {
+    dialog: Dialog,
+    /// What its ranks share. Goes after the process.
+    _room: Option<mpi::Room>,
+}
+
+impl Alive {
+    async fn start(ready: &Ready, n: u64) -> std::io::Result<Self> {
+        let mut command = (ready.command)(n);
+        let room = match ready.contender.ranks {
+            Some(_) => Some(mpi::Room::new(&mut command)?),
+            None => None,
+        };
+        Ok(Self {
+            dialog: Dialog::start(command).await?,
+            _room: room,
+        })
+    }
 }
 
 /// A contender under measurement.
@@ -392,7 +422,7 @@ mod tests {
                     let script = (*script).to_owned();
                     Ready {
                         contender: contender.clone(),
-                        command: Box::new(move || {
+                        command: Box::new(move |_| {
                             let mut command = Command::new("sh");
                             command.args(["-c", &script]);
                             command
@@ -402,7 +432,8 @@ mod tests {
                 .collect();
             let mut told = Vec::new();
             let plan = plan.unwrap_or_else(|| Plan::of(&bench));
-            let result = block_on(measure(&bench, &ready, plan, |step| told.push(step))).unwrap();
+            let result =
+                block_on(measure(&bench, &ready, 9, plan, |step| told.push(step))).unwrap();
             (result, told)
         }
 

@@ -8,6 +8,7 @@ use anyhow::{Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::nearest;
+use crate::mpi;
 
 /// How a listing is measured.
 #[derive(Clone, Debug, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Bench {
     pub n: u64,
     /// The size at which a test compares the answers.
     pub quick: u64,
+    /// Sizes in bytes, `n` among them, at each of which it is measured: then the times are shown over the sizes.
+    #[serde(default)]
+    pub sizes: Vec<u64>,
     /// How many threads a contender may use, unless it says otherwise.
     #[serde(default)]
     pub threads: Threads,
@@ -73,6 +77,8 @@ pub struct Contender {
     pub native: bool,
     /// How many threads it may use, where that differs from the others.
     pub threads: Option<Threads>,
+    /// A program of MPI: in how many ranks the launcher starts it.
+    pub ranks: Option<u32>,
     /// The source within the listing: a C or C++ peer's, or a Python peer's other than `peers/bench.py`.
     pub source: Option<String>,
     /// What a C or C++ compiler is told, after the source.
@@ -187,6 +193,8 @@ pub struct Target {
     pub against: String,
     /// How many times faster it must be.
     pub at_least: f64,
+    /// At which of the sizes, if not at `n`.
+    pub n: Option<u64>,
     /// What stands in the way, if the recorded measurement misses it.
     pub missed: Option<String>,
 }
@@ -207,6 +215,14 @@ impl Bench {
             "`agree` is a relative difference from 0 to below 1"
         );
         check_amount(self.limit, self.amount.as_ref(), "the listing")?;
+        ensure!(
+            self.sizes.is_empty()
+                || self.sizes.len() > 1
+                    && self.sizes.contains(&self.n)
+                    && self.sizes[0] > 0
+                    && self.sizes.is_sorted_by(|one, next| one < next),
+            "`sizes` are two or more, rising, from 1 byte on, and `n` is one of them"
+        );
         ensure!(!self.contenders.is_empty(), "there are no contenders");
         let mut names = BTreeSet::new();
         for contender in &self.contenders {
@@ -229,6 +245,11 @@ impl Bench {
                 target.of
             );
             ensure!(
+                target.n.is_none_or(|n| self.is_measured_at(n)),
+                "the target of `{}`: its `n` is none of the sizes",
+                target.of
+            );
+            ensure!(
                 target
                     .missed
                     .as_ref()
@@ -245,6 +266,13 @@ impl Bench {
         ensure!(
             contender.runs != Some(0) && contender.starts != Some(0),
             "`{name}`: `runs` and `starts` are 1 or more"
+        );
+        ensure!(
+            contender
+                .ranks
+                .is_none_or(|ranks| (1..=mpi::MOST).contains(&ranks)),
+            "`{name}`: `ranks` are 1 to {}",
+            mpi::MOST
         );
         let limit = contender.limit.or(self.limit);
         let amount = contender.amount.as_ref().or(self.amount.as_ref());
@@ -304,6 +332,11 @@ impl Bench {
         }
     }
 
+    /// Whether there are measurements of this size.
+    pub fn is_measured_at(&self, n: u64) -> bool {
+        n == self.n || self.sizes.contains(&n)
+    }
+
     /// How many threads a contender gets on this machine.
     pub fn threads_of(&self, contender: &Contender) -> usize {
         contender.threads.unwrap_or(self.threads).count()
@@ -348,16 +381,20 @@ impl Contender {
 
     /// What must be on the machine.
     pub fn needs(&self) -> impl Iterator<Item = &str> {
-        let implied = match self.kind {
-            Kind::Rust => None,
-            Kind::Python => Some("python"),
-            Kind::C => Some("gcc"),
-            Kind::Cpp => Some("g++"),
+        let implied: &[&str] = match (self.kind, self.ranks) {
+            (Kind::Rust, None) => &[],
+            (Kind::Python, None) => &["python"],
+            (Kind::C, None) => &["gcc"],
+            (Kind::Cpp, None) => &["g++"],
+            (Kind::Python, Some(_)) => &["python", "mpi", "mpi4py"],
+            // The library's own compiler builds what is written in C.
+            (Kind::Rust | Kind::C | Kind::Cpp, Some(_)) => &["mpi"],
         };
         let own = self.needs.iter().map(String::as_str);
         implied
-            .into_iter()
-            .chain(own.filter(move |need| Some(*need) != implied))
+            .iter()
+            .copied()
+            .chain(own.filter(|need| !implied.contains(need)))
     }
 
     /// What of that is missing: a sentence for people, or `None`.
@@ -421,6 +458,30 @@ mod tests {
         assert_eq!(numpy.source(), Some("peers/bench.py"));
         assert_eq!(numpy.needs().collect::<Vec<_>>(), ["python", "numpy"]);
         assert_eq!(bench.targets[0].missed, None);
+        assert!(bench.sizes.is_empty() && bench.is_measured_at(2000) && !bench.is_measured_at(1));
+    }
+
+    #[test]
+    fn ranks_need_what_starts_them() {
+        let text = GOOD
+            .replace("quick = 20", "quick = 20\nsizes = [1, 2000, 64000]")
+            .replace("threads = 1", "ranks = 2")
+            .replace(
+                "needs = [\"numpy\"]",
+                "needs = [\"numpy\", \"mpi\"]\nranks = 2",
+            )
+            .replace("at-least = 0.97", "at-least = 0.97\nn = 64000");
+        let bench = read(&text).unwrap();
+        let needs: Vec<Vec<_>> = bench
+            .contenders
+            .iter()
+            .map(|one| one.needs().collect())
+            .collect();
+        assert_eq!(
+            needs,
+            [vec!["mpi"], vec!["python", "mpi", "mpi4py", "numpy"]]
+        );
+        assert!(bench.is_measured_at(1) && bench.targets[0].n == Some(64000));
     }
 
     #[test]
@@ -468,6 +529,24 @@ mod tests {
                 "no `source` and no `flags`",
             ),
             ("at-least = 0.97", "at-least = -1.0", "above 0"),
+            (
+                "at-least = 0.97",
+                "at-least = 1.0\nn = 1",
+                "none of the sizes",
+            ),
+            ("quick = 20", "quick = 20\nsizes = [2000]", "two or more"),
+            (
+                "quick = 20",
+                "quick = 20\nsizes = [1, 2]",
+                "`n` is one of them",
+            ),
+            ("quick = 20", "quick = 20\nsizes = [2000, 1]", "rising"),
+            (
+                "quick = 20",
+                "quick = 20\nsizes = [0, 2000]",
+                "from 1 byte on",
+            ),
+            ("threads = 1", "ranks = 0", "`ranks` are 1 to 64"),
             (
                 "at-least = 0.97",
                 "at-least = 1.0\nmissed = \" \"",

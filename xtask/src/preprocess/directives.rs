@@ -1,6 +1,6 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`,
 //! `{{#messages …}}`, `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
-//! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#share …}}`.
+//! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#rate …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
 
@@ -41,7 +41,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Those that may stand within a sentence: a figure from a measurement.
-const INLINE: [&str; 3] = ["ratio", "time", "share"];
+const INLINE: [&str; 4] = ["ratio", "time", "rate", "share"];
 
 /// What mdBook itself understands.
 const BUILT_IN: [&str; 5] = [
