@@ -75,6 +75,64 @@ fn a_typed_figure_is_found_unless_its_source_is_named() {
     assert_eq!(problems.len(), 3, "{problems:#?}");
 }
 
+/// What is measured at several sizes is of another time if these change; a target and a directive may name one of them, and no other.
+#[test]
+fn a_measurement_at_other_sizes_is_found() {
+    let copy = BookCopy::new(scratch(), "sizes").unwrap();
+    let (manifest, page) = (
+        "listings/messages/ping-pong/Cargo.toml",
+        "src/messages/ping-pong.md",
+    );
+    let right = std::fs::read_to_string(copy.root.join(manifest)).unwrap();
+    let problems = || bench::problems(&Catalog::load_from(&copy.root).unwrap()).unwrap();
+    for (from, to, what) in [
+        (
+            "67108864]",
+            "67108864, 134217728]",
+            "the sizes were [1, 8, ",
+        ),
+        ("sizes = ", "# ", "the sizes were [1, 8, "),
+        ("ranks = 2", "ranks = 3", "another number of ranks"),
+        (
+            "at-least = 0.95",
+            "at-least = 1000.0",
+            "`rsmpi` against `c`, 64\u{a0}MiB is missed",
+        ),
+    ] {
+        copy.edit(manifest, from, to).unwrap();
+        if from == "sizes = " {
+            copy.edit(manifest, "n = 67108864", "n = 8").unwrap();
+        }
+        assert_found(&problems(), "listings/messages/ping-pong:", what);
+        std::fs::write(copy.root.join(manifest), &right).unwrap();
+    }
+    let before = std::fs::read_to_string(copy.root.join(page)).unwrap();
+    let line = before.lines().count() + 2;
+    for (directive, message) in [
+        ("time messages/ping-pong c 7", "not measured at the size 7"),
+        ("rate messages/hybrid 1x1", "has no `sizes` in bytes"),
+        ("ratio messages/ping-pong c 64", "`{{#ratio <chapter>"),
+    ] {
+        copy.append(page, &format!("\nIt is {{{{#{directive}}}}}.\n"))
+            .unwrap();
+        let error = book::build(&copy.root, Some(copy.root.join("out"))).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(
+            error.contains(&format!("{page}:{line}: ")) && error.contains(message),
+            "{directive}: {error}"
+        );
+        std::fs::write(copy.root.join(page), &before).unwrap();
+    }
+    copy.append(
+        page,
+        "\nAt {{#rate messages/ping-pong c 64}}, {{#time messages/ping-pong c 1}}.\n",
+    )
+    .unwrap();
+    let built = book::build(&copy.root, Some(copy.root.join("out"))).unwrap();
+    let html = std::fs::read_to_string(built.join("messages/ping-pong.html")).unwrap();
+    assert!(html.contains("GB/s</span>, <span class=\"bench-value\">"));
+}
+
 /// A measurement that is missing, of another time, too good, or at odds with its targets is found; what pages show of it is right or an error.
 #[test]
 fn a_measurement_that_does_not_hold_is_found() {
