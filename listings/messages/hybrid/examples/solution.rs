@@ -38,11 +38,21 @@ fn main() {
         *point += f64::from(10 * world.rank()) + i.min(10 - i) as f64;
     }
     let change = greatest_change(&world, &before, &after);
-    assert_eq!(
-        change,
-        f64::from(10 * (world.size() - 1) + 5),
-        "the ranks would not stop at the same step"
-    );
+
+    // Rank 0 looks at what all of them have found.
+    let root = world.process_at_rank(0);
+    if world.rank() == 0 {
+        let mut changes = vec![0.0; world.size() as usize];
+        root.gather_into_root(&change, &mut changes[..]);
+        let greatest = f64::from(10 * (world.size() - 1) + 5);
+        assert!(
+            changes.iter().all(|&change| change == greatest),
+            "the ranks would not stop at the same step: {changes:?}"
+        );
+    } else {
+        root.gather_into(&change);
+    }
+    world.barrier();
     println!("rank {}: the greatest change is {change}", world.rank());
 }
 // ANCHOR_END: check
