@@ -12,4 +12,4 @@ mod launch;
 mod rank;
 
 #[cfg(feature = "mpi")]
-pub use rank::{refuse, start, start_with_threads};
+pub use rank::{Started, refuse, start, start_with_threads};
