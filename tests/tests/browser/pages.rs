@@ -81,8 +81,12 @@ pub fn layout(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
             if (innerWidth < 600) { document.querySelectorAll('.sidebar').forEach(sidebar => { sidebar.style.transition = 'none'; }); }",
         )?;
         let mut problems = Vec::new();
-        let mut names = browser.texts("return [...new Set([...document.querySelectorAll('[role=tab]')].map(tab => tab.textContent))]")?;
-        names.insert(0, String::new());
+        let mut names = vec![String::new()];
+        // The page for printing is the whole book: to open all its tabs and editors would take a quarter of an hour, and they are those of the other pages.
+        let whole_book = page == "print";
+        if !whole_book {
+            names.extend(browser.texts("return [...new Set([...document.querySelectorAll('[role=tab]')].map(tab => tab.textContent))]")?);
+        }
         for name in names {
             browser.js(&format!("document.querySelectorAll('[role=tab]').forEach(tab => {{ if (tab.textContent === '{name}') tab.click(); }})"))?;
             for check in [TOO_WIDE, OVER_CODE, TOO_SMALL, NO_HINT] {
@@ -90,7 +94,7 @@ pub fn layout(lab: &Lab, browser: &Browser, page: &str) -> Result<()> {
             }
         }
         // Every editor is as wide as its listing, and under its buttons, not over them.
-        if browser.js("const buttons = document.querySelectorAll('.edit-button:not(.reset-button)'); buttons.forEach(button => button.click()); return buttons.length > 0;")? == true {
+        if !whole_book && browser.js("const buttons = document.querySelectorAll('.edit-button:not(.reset-button)'); buttons.forEach(button => button.click()); return buttons.length > 0;")? == true {
             for check in [TOO_WIDE, TOO_SMALL, NO_HINT] {
                 problems.extend(browser.texts(&format!("return (async () => {{ {check} }})()"))?);
             }
