@@ -12,11 +12,9 @@ struct Args {
 }
 /// A text of any length from this rank.
 fn receive_text(sender: Process<'_>) -> String {
-    // TODO: who says that sixteen bytes are enough?
-    let mut buffer = [0_u8; 16];
-    let status = sender.receive_into(&mut buffer[..]);
-    let length = status.count(u8::equivalent_datatype()) as usize;
-    let bytes = buffer[..length].to_vec();
+    // TODO: how many bytes have come? And who says that there are no more than these?
+    let mut bytes = vec![0; 64];
+    sender.receive_into(&mut bytes[..]);
     String::from_utf8(bytes).expect("the sender has sent text")
 }
 
@@ -27,14 +25,19 @@ fn main() {
     let texts = [
         "short",
         "",
-        "a text that is longer than all that came before it",
+        "a text that is longer than all that came before it, and longer than anybody has foreseen",
     ];
     for text in texts {
         match world.rank() {
             0 => world.process_at_rank(1).send(text.as_bytes()),
             1 => {
                 let received = receive_text(world.process_at_rank(0));
-                assert_eq!(received, text);
+                assert!(
+                    received == text,
+                    "\"{text}\" has not come as it was sent: {} bytes instead of {}",
+                    received.len(),
+                    text.len()
+                );
                 println!("rank 1: \"{received}\"");
             }
             _ => {}

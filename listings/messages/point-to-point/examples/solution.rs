@@ -26,14 +26,19 @@ fn main() {
     let texts = [
         "short",
         "",
-        "a text that is longer than all that came before it",
+        "a text that is longer than all that came before it, and longer than anybody has foreseen",
     ];
     for text in texts {
         match world.rank() {
             0 => world.process_at_rank(1).send(text.as_bytes()),
             1 => {
                 let received = receive_text(world.process_at_rank(0));
-                assert_eq!(received, text);
+                assert!(
+                    received == text,
+                    "\"{text}\" has not come as it was sent: {} bytes instead of {}",
+                    received.len(),
+                    text.len()
+                );
                 println!("rank 1: \"{received}\"");
             }
             _ => {}
