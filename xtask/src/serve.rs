@@ -341,7 +341,16 @@ async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) 
 
 async fn measure(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
     match wish(&shared, &headers, body).await {
-        Ok(request) => answer(shared.runner.start_measurement(&request)),
+        Ok(request) => {
+            // A page that has stopped its own and measures anew comes here before it is seen that it has hung up.
+            for _ in 0..40 {
+                match shared.runner.start_measurement(&request) {
+                    Err(Refusal::Measuring) => tokio::time::sleep(Duration::from_millis(50)).await,
+                    started => return answer(started),
+                }
+            }
+            answer(Err(Refusal::Measuring))
+        }
         Err(refused) => *refused,
     }
 }
