@@ -1,0 +1,25 @@
+// Few blocks, many values for each thread. Here a thread takes neighboring values, as a thread of a CPU would.
+extern "C" __global__ void histogram_chunk(unsigned int n, unsigned int bins, unsigned int width,
+                                           const unsigned int *input, unsigned int *counts)
+{
+    extern __shared__ unsigned int own[];
+    for (unsigned int bin = threadIdx.x; bin < bins; bin += blockDim.x) {
+        own[bin] = 0;
+    }
+    __syncthreads();
+
+    unsigned int threads = gridDim.x * blockDim.x;
+    unsigned int each = (n + threads - 1) / threads;
+    unsigned int first = (blockIdx.x * blockDim.x + threadIdx.x) * each;
+    for (unsigned int i = first; i < first + each && i < n; i++) {
+        unsigned int bin = input[i] / width;
+        atomicAdd(&own[bin < bins ? bin : bins - 1], 1u);
+    }
+    __syncthreads();
+
+    for (unsigned int bin = threadIdx.x; bin < bins; bin += blockDim.x) {
+        if (own[bin] > 0) {
+            atomicAdd(&counts[bin], own[bin]);
+        }
+    }
+}

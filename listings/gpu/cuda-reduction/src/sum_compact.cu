@@ -1,0 +1,18 @@
+// The same tree, and the same places in shared memory, but the first threads do the work: thread t adds at 2 * stride * t.
+extern "C" __global__ void sum_compact(unsigned int n, const float *input, float *output)
+{
+    extern __shared__ float sums[];
+    unsigned int t = threadIdx.x;
+    unsigned int i = blockIdx.x * blockDim.x + t;
+    sums[t] = i < n ? input[i] : 0.0f;
+    for (unsigned int stride = 1; stride < blockDim.x; stride *= 2) {
+        __syncthreads();
+        unsigned int at = 2 * stride * t;
+        if (at < blockDim.x) {
+            sums[at] += sums[at + stride];
+        }
+    }
+    if (t == 0) {
+        output[blockIdx.x] = sums[0];
+    }
+}
