@@ -10,6 +10,8 @@ mod attacks;
 mod driver;
 #[path = "browser/edits.rs"]
 mod edits;
+#[path = "browser/grids.rs"]
+mod grids;
 #[path = "browser/measures.rs"]
 mod measures;
 #[path = "browser/moves.rs"]
@@ -161,15 +163,17 @@ fn trials() -> Result<Vec<Trial>> {
     let more = quiz::ALL
         .into_iter()
         .chain(moves::ALL)
+        .chain(grids::ALL)
         .chain(progress::ALL)
         .chain(scaling::BEHAVIORS);
     for (name, test) in behaviors.iter().copied().chain(more) {
         trials.push(trial(name, None, test));
     }
-    let states: [(&str, Behavior); 3] = [
+    let states: [(&str, Behavior); 4] = [
         ("axe::while_programs_run", access::axe_runs),
         ("axe::what_opens", access::axe_frame),
         ("axe::what_moves", moves::axe),
+        ("axe::grids", grids::axe),
     ];
     for (name, test) in states {
         trials.push(trial(name, npm::AXE.missing(), test));

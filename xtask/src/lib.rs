@@ -9,6 +9,7 @@ pub mod check;
 pub mod compare;
 pub mod describe;
 pub mod execute;
+pub mod grid;
 pub mod machine;
 pub mod messages;
 pub mod mpi;

@@ -60,12 +60,19 @@ pub fn write_book(root: &Path) -> Result<()> {
     write_moved(root)?;
     summary.push_str("[moved](browser/moved.md)\n");
     write(
+        &root.join("src/browser/grid.md"),
+        "# Grid\n\n{{#grid browser/figures/grid.svg}}\n",
+    )?;
+    summary.push_str("[grid](browser/grid.md)\n");
+    write(
         &root.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*/*\"]\n",
     )?;
     write(&root.join("src/SUMMARY.md"), &summary)?;
     write(&root.join("src/page.md"), "# Page\n\nThe first text.\n")?;
     let book = xtask::catalog::root();
+    let drawing = fs::read_to_string(book.join("src/gpu/figures/grid-block-thread.svg"))?;
+    write(&root.join("src/browser/figures/grid.svg"), &drawing)?;
     book_tests::copy(&book.join("book.toml"), &root.join("book.toml"))?;
     book_tests::copy(&book.join("theme"), &root.join("theme"))
 }

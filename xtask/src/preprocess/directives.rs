@@ -1,5 +1,5 @@
 //! The book's own directives: `{{#listing …}}`, `{{#code …}}`, `{{#output …}}`, `{{#twin …}}`, `{{#repair …}}`, `{{#exercise …}}`, `{{#figure …}}`,
-//! `{{#messages …}}`, `{{#scenario …}}`, `{{#scaling …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
+//! `{{#messages …}}`, `{{#scenario …}}`, `{{#scaling …}}`, `{{#grid …}}`, `{{#bench …}}`, `{{#performance}}`, `{{#questions …}}`, `{{#progress}}`, `{{#forms}}`,
 //! and within a sentence `{{#ratio …}}`, `{{#time …}}`, `{{#rate …}}`, `{{#share …}}`.
 //!
 //! A directive stands alone on its line, outside code fences; the last three may stand anywhere in it. Whatever is wrong with one is an error that names the page and the line.
@@ -37,6 +37,7 @@ const NAMES: &[&str] = &[
     "questions",
     "progress",
     "scaling",
+    "grid",
     "forms",
 ];
 
@@ -229,6 +230,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "questions" => crate::questions::page::directive(catalog, src, argument),
         "progress" => crate::progress::directive(catalog, src),
         "scaling" => crate::scaling::directive(catalog, argument),
+        "grid" => crate::grid::directive(src, argument),
         _ => bail!(
             "there is no directive `{name}`{}",
             nearest(name, NAMES.iter().copied().chain(INLINE).chain(BUILT_IN))
@@ -486,6 +488,19 @@ fn figure(src: &Path, argument: &str) -> Result<String> {
     let (path, text) = argument
         .split_once(char::is_whitespace)
         .unwrap_or((argument, ""));
+    let mut html = format!("<figure class=\"drawing\">\n{}\n", drawing(src, path)?);
+    if !text.is_empty() {
+        let _ = writeln!(html, "<figcaption>{}</figcaption>", escape(text));
+    }
+    html.push_str("</figure>\n");
+    Ok(html)
+}
+
+/// The `<svg>` of a drawing, without empty lines, at which Markdown ends an HTML block.
+///
+/// # Errors
+/// If it cannot be read, or lacks what makes it legible to all.
+pub fn drawing(src: &Path, path: &str) -> Result<String> {
     let svg = std::fs::read_to_string(src.join(path))
         .with_context(|| format!("the figure src/{path} cannot be read"))?;
     let start = svg
@@ -501,18 +516,12 @@ fn figure(src: &Path, argument: &str) -> Result<String> {
             bail!("the figure src/{path} needs {why} (`{needed}`)");
         }
     }
-    // Markdown ends an HTML block at an empty line.
-    let svg: Vec<_> = svg[start..]
+    let lines: Vec<_> = svg[start..]
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
-    let mut html = format!("<figure class=\"drawing\">\n{}\n", svg.join("\n"));
-    if !text.is_empty() {
-        let _ = writeln!(html, "<figcaption>{}</figcaption>", escape(text));
-    }
-    html.push_str("</figure>\n");
-    Ok(html)
+    Ok(lines.join("\n"))
 }
 
 /// Whether the public Playground can run it: one file, no arguments, and only crates that are there.

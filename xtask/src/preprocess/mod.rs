@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use mdbook_preprocessor::Preprocessor;
 
 pub use admonish::Admonish;
-pub use directives::{Directives, escape, piece, shown_in, strip_anchors, track_fence};
+pub use directives::{Directives, drawing, escape, piece, shown_in, strip_anchors, track_fence};
 
 /// Speaks mdBook's preprocessor protocol on standard input and output.
 ///
