@@ -110,6 +110,10 @@ pub struct Spec {
     pub any_source: bool,
     /// For a program of MPI: at which other numbers of ranks the tests run it.
     pub other_ranks: Vec<u32>,
+    /// For a program of OpenCL: its arguments under Oclgrind, which interprets kernels and is slow.
+    pub oclgrind_args: Vec<String>,
+    /// And what Oclgrind must say of it, if it is a broken one; it must find nothing in all others.
+    pub oclgrind_finds: Option<String>,
     /// And which numbers of ranks it must refuse, with a message and status 2.
     pub refuses_ranks: Vec<u32>,
 }
@@ -129,6 +133,8 @@ impl Default for Spec {
             trace: Traced::default(),
             any_source: false,
             other_ranks: Vec::new(),
+            oclgrind_args: Vec::new(),
+            oclgrind_finds: None,
             refuses_ranks: Vec::new(),
         }
     }
@@ -137,8 +143,15 @@ impl Default for Spec {
 /// How cargo builds all programs of what it is asked for.
 const BUILD: [&str; 4] = ["build", "--quiet", "--bins", "--examples"];
 
-fn backends<'a>(listings: impl IntoIterator<Item = &'a Listing>) -> Vec<String> {
-    let present = |name: &&String| crate::machine::found(name).is_some();
+/// Features that can be built where what they are named after is missing, since it is looked for at run time. Few machines have a GPU of NVIDIA's; all shall see that the programs for it compile.
+const BUILT_EVERYWHERE: &[&str] = &["cuda"];
+
+/// `everywhere`: also what can be built and not run.
+fn backends<'a>(listings: impl IntoIterator<Item = &'a Listing>, everywhere: bool) -> Vec<String> {
+    let present = |name: &&String| {
+        everywhere && BUILT_EVERYWHERE.contains(&name.as_str())
+            || crate::machine::found(name).is_some()
+    };
     let features: Vec<_> = (listings.into_iter())
         .flat_map(|listing| {
             (listing.features.iter().filter(present))
@@ -179,7 +192,7 @@ impl Catalog {
             if release {
                 command.arg("--release");
             }
-            command.args(backends(listings));
+            command.args(backends(listings, false));
             commands.push(command);
         }
         commands
@@ -187,7 +200,7 @@ impl Catalog {
 
     /// The arguments by which cargo builds what stands behind features that are named like a need, as far as this machine has what they need.
     pub fn backends(&self) -> Vec<String> {
-        backends(self.listings.values())
+        backends(self.listings.values(), true)
     }
 
     /// Reads the workspace that this tool was built in.
@@ -429,7 +442,12 @@ impl Program {
 
     /// Whether its processes are ranks of MPI.
     pub fn has_ranks(&self) -> bool {
-        self.spec.needs.iter().any(|need| need == "mpi")
+        self.needs("mpi")
+    }
+
+    /// Whether its metadata says that it needs this.
+    pub fn needs(&self, name: &str) -> bool {
+        self.spec.needs.iter().any(|need| need == name)
     }
 
     /// Whether MPI's launcher must start it: a script does not start its own ranks, as our programs do.
@@ -620,6 +638,11 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
             needs.extend(["mpi", "mpi4py"]);
             // Its run is not traced.
             spec.trace = Traced::default();
+        }
+        if (package.targets.iter())
+            .any(|target| target.required_features.iter().any(|name| name == "opencl"))
+        {
+            needs.extend(["opencl", "pyopencl"]);
         }
         for need in needs {
             if !spec.needs.iter().any(|known| known == need) {

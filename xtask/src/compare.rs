@@ -89,6 +89,12 @@ pub enum Pattern {
     Host,
     /// Lines by which MPI's launcher, or its library, says that a rank has ended all or that a datatype was left, and empty ones: they are left out.
     Launcher,
+    /// What follows `device:` at the start of a line: the name of an accelerator and of its platform.
+    Device,
+    /// `device 1: NAME`, a line of a list of accelerators, which is longer on other machines: it is left out.
+    Devices,
+    /// What follows the colon in an indented line that begins with a small letter: the value of a property, `  compute units: 2`.
+    Property,
     /// `Open MPI v4.1.4, MPI 3.1`: an MPI library and the standard that it follows.
     MpiLibrary,
 }
@@ -106,6 +112,9 @@ impl Pattern {
         static BANDWIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d+(?:\.\d+)? GB/s"));
         static CACHES: LazyLock<Regex> = LazyLock::new(|| regex(r"^(caches\b[^:]*:).*"));
         static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bon [\w.-]+$"));
+        static DEVICE: LazyLock<Regex> = LazyLock::new(|| regex(r"^device: .+$"));
+        static DEVICES: LazyLock<Regex> = LazyLock::new(|| regex(r"^device \d+: .+$"));
+        static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(  +[a-z][^:]*:) .+$"));
         static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
             regex(
                 r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|\[WARNING\] yaksa: \d+ leaked handle pool objects|)$",
@@ -125,6 +134,9 @@ impl Pattern {
             Self::Caches => (&CACHES, "$1 [sizes]"),
             Self::Host => (&HOST, "on [host]"),
             Self::Launcher => (&LAUNCHER, LEFT_OUT),
+            Self::Device => (&DEVICE, "device: [name]"),
+            Self::Devices => (&DEVICES, LEFT_OUT),
+            Self::Property => (&PROPERTY, "$1 [value]"),
             Self::MpiLibrary => (&MPI_LIBRARY, "[library]"),
         }
     }
@@ -143,6 +155,9 @@ impl Pattern {
             Self::Caches => "sizes of caches",
             Self::Host => "names of machines",
             Self::Launcher => "what the launcher adds",
+            Self::Device => "names of devices",
+            Self::Devices => "lists of devices",
+            Self::Property => "values of properties",
             Self::MpiLibrary => "the MPI library",
         }
     }

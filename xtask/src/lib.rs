@@ -10,6 +10,7 @@ pub mod compare;
 pub mod describe;
 pub mod execute;
 pub mod grid;
+pub mod kernels;
 pub mod machine;
 pub mod messages;
 pub mod mpi;

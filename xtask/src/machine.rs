@@ -115,6 +115,98 @@ pub const NEEDS: &[Need] = &[
         },
     },
     Need {
+        name: "opencl",
+        what: "OpenCL with a device, for the chapter on GPUs",
+        get: "install a driver and clinfo; PoCL runs on every processor (Debian/Ubuntu: apt install pocl-opencl-icd clinfo; Fedora: dnf install pocl clinfo; macOS and Windows: conda install -c conda-forge pocl ocl-icd clinfo)",
+        debian: &["pocl-opencl-icd", "clinfo"],
+        // Asked in a process of its own: drivers start threads, and crash.
+        probe: || {
+            let text = text_of(&["clinfo"], &["-l"])?;
+            let devices: Vec<_> = text
+                .lines()
+                .filter_map(|line| line.split_once("Device #")?.1.split_once(": "))
+                .map(|(_, name)| name)
+                .collect();
+            (!devices.is_empty()).then(|| devices.join(", "))
+        },
+    },
+    Need {
+        name: "oclgrind",
+        what: "Oclgrind, which finds data races in OpenCL kernels, for the tests of that chapter",
+        get: "install Oclgrind (Debian/Ubuntu: apt install oclgrind)",
+        debian: &["oclgrind"],
+        probe: || {
+            crate::kernels::oclgrind().and_then(|_| version(find(&["oclgrind"])?, &["--version"]))
+        },
+    },
+    Need {
+        name: "pyopencl",
+        what: "PyOpenCL, for the Python twins of that chapter",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: || {
+            version(
+                python()?,
+                &[
+                    "-c",
+                    "import pyopencl; print('pyopencl', pyopencl.VERSION_TEXT)",
+                ],
+            )
+        },
+    },
+    Need {
+        name: "nvrtc",
+        what: "NVIDIA's compilers of kernels, NVRTC and ptxas, which need no GPU: for the tests of that chapter",
+        get: PEERS,
+        debian: &["python3-venv"],
+        probe: crate::kernels::compilers,
+    },
+    Need {
+        name: "cuda",
+        what: "an NVIDIA GPU with its driver, for the CUDA recipes of that chapter",
+        get: "get an NVIDIA GPU, install NVIDIA's driver (Debian/Ubuntu: apt install nvidia-driver; Fedora: akmod-nvidia from RPM Fusion; Windows: NVIDIA's installer), and see that `nvidia-smi -L` lists it",
+        debian: &[],
+        probe: || {
+            let text = text_of(&["nvidia-smi"], &["-L"])?;
+            let devices: Vec<_> = text
+                .lines()
+                .filter_map(|line| {
+                    line.strip_prefix("GPU ")?
+                        .split_once(": ")?
+                        .1
+                        .split(" (")
+                        .next()
+                })
+                .collect();
+            (!devices.is_empty()).then(|| devices.join(", "))
+        },
+    },
+    Need {
+        name: "vulkan",
+        what: "Vulkan with a device, for the recipe on wgpu",
+        get: "install a driver and vulkaninfo; lavapipe runs on every processor (Debian/Ubuntu: apt install mesa-vulkan-drivers vulkan-tools; Fedora: dnf install mesa-vulkan-drivers vulkan-tools); macOS and Windows have what takes its place",
+        debian: &["mesa-vulkan-drivers", "vulkan-tools"],
+        probe: || {
+            if cfg!(any(windows, target_os = "macos")) {
+                return Some(
+                    if cfg!(windows) {
+                        "Direct3D 12"
+                    } else {
+                        "Metal"
+                    }
+                    .to_owned(),
+                );
+            }
+            let text = text_of(&["vulkaninfo"], &["--summary"])?;
+            let devices: Vec<_> = text
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("deviceName")?.split_once("= "))
+                .map(|(_, name)| name.trim())
+                .collect();
+            (!devices.is_empty()).then(|| devices.join(", "))
+        },
+    },
+    Need {
         name: "browser",
         what: "Chromium and ChromeDriver, for the tests of the pages; the PDF needs Chromium alone",
         get: "install Chromium and ChromeDriver of the same version (Debian: apt install chromium chromium-driver fonts-dejavu-core fonts-sil-charis)",
@@ -248,6 +340,12 @@ pub fn environment_python() -> PathBuf {
     } else {
         "bin/python3"
     })
+}
+
+/// What a command prints, if it ends well.
+fn text_of(names: &[&str], args: &[&str]) -> Option<String> {
+    let output = Command::new(find(names)?).args(args).output().ok()?;
+    (output.status.success()).then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The version of a Python package, if Python can import it.

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use xtask::book::Form;
 use xtask::catalog::{self, Catalog};
 use xtask::serve::Server;
-use xtask::{bench, book, check, execute, machine, preprocess, scaffold};
+use xtask::{bench, book, check, execute, kernels, machine, preprocess, scaffold};
 
 /// The tool of the book. To read it: `cargo xtask serve --open`. To check everything it claims: `cargo xtask test`.
 #[derive(Parser)]
@@ -210,6 +210,23 @@ fn record(names: &[String], all: bool) -> Result<()> {
         );
     }
     let mut failed = 0;
+    for listing in &listings {
+        if kernels::sources(listing).is_empty() {
+            continue;
+        }
+        if let Some(missing) = machine::missing("nvrtc") {
+            println!("skipped   the kernels of {}: {missing}", listing.id);
+            continue;
+        }
+        match kernels::record(listing) {
+            Ok(true) => println!("recorded  what the compilers make of {}", listing.id),
+            Ok(false) => println!("unchanged what the compilers make of {}", listing.id),
+            Err(error) => {
+                failed += 1;
+                println!("refused   the kernels of {}: {error:#}", listing.id);
+            }
+        }
+    }
     for program in listings
         .iter()
         .flat_map(|listing| listing.programs.values())

@@ -34,6 +34,7 @@ const NAMES: &[&str] = &[
     "scenario",
     "bench",
     "performance",
+    "ptxas",
     "questions",
     "progress",
     "scaling",
@@ -226,6 +227,7 @@ fn directive(catalog: &Catalog, src: &Path, name: &str, argument: &str) -> Resul
         "messages" => crate::messages::page::directive(catalog, argument),
         "scenario" => crate::scenario::page::directive(&catalog.root, argument),
         "bench" => bench::page::figure(catalog, argument),
+        "ptxas" => crate::kernels::directive(catalog, argument),
         "performance" => bench::page::performance(catalog),
         "questions" => crate::questions::page::directive(catalog, src, argument),
         "progress" => crate::progress::directive(catalog, src),
@@ -327,6 +329,14 @@ fn command_block(program: &Program) -> String {
 
 /// The command, the recorded output, and what of it may differ.
 fn output_block(catalog: &Catalog, program: &Program) -> Result<String> {
+    // No machine of ours has what these need, and no output is shown that no device has printed.
+    if program.needs("cuda") && !program.recorded.is_file() {
+        return Ok(format!(
+            "{}<p class=\"listing-note\">No output stands here: no machine with an NVIDIA GPU has run this program for the book yet. On one that has, <code>cargo xtask record {}</code> writes it.</p>\n\n",
+            command_block(program),
+            program.listing
+        ));
+    }
     let recorded = std::fs::read_to_string(&program.recorded).with_context(|| {
         format!(
             "`{program}` has no recorded output ({}); `cargo xtask record {}` writes it",
