@@ -1,11 +1,11 @@
-use clap::Parser;
+use clap::{Parser, value_parser};
 use listing_gpu_cuda_histogram::{RUNGS, data, serial};
 
 /// Counts on the host, value by value, where the threads of the kernels would meet.
 #[derive(Parser)]
 struct Args {
     /// How many values are counted
-    #[arg(long, default_value_t = 100_003, value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
+    #[arg(long, default_value_t = 100_003, value_parser = value_parser!(u32).range(1..=1 << 28))]
     n: u32,
 }
 

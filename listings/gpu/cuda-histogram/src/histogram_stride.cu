@@ -1,8 +1,8 @@
-// Few blocks, many values for each thread. At each step neighboring threads take neighboring values: coalesced.
+// Few blocks, many values for each thread. At each step neighboring threads take neighboring values.
 extern "C" __global__ void histogram_stride(unsigned int n, unsigned int bins, unsigned int width,
                                             const unsigned int *input, unsigned int *counts)
 {
-    extern __shared__ unsigned int own[];
+    __shared__ unsigned int own[1024]; // of which `bins` are used
     for (unsigned int bin = threadIdx.x; bin < bins; bin += blockDim.x) {
         own[bin] = 0;
     }

@@ -1,4 +1,5 @@
-//! The data, the serial reference, the rungs of the ladder, and the contention that each of them meets, counted value by value.
+//! The data, the serial reference, the rungs of the ladder, and the contention that each of them
+//! meets, counted value by value.
 
 use std::collections::HashMap;
 
@@ -53,7 +54,7 @@ pub struct Rung {
     reads: Reads,
 }
 
-/// Which values a thread reads: one; a chunk of neighbors; or every value that is a whole number of grids further on.
+/// Which values a thread reads: one; a chunk of neighbors; or those that are whole grids apart.
 enum Reads {
     One,
     Chunk,
@@ -62,11 +63,20 @@ enum Reads {
 
 #[rustfmt::skip] // a table
 pub const RUNGS: [Rung; 4] = [
-    Rung { kernel: "histogram_global", source: include_str!("histogram_global.cu"), private: false, reads: One },
-    Rung { kernel: "histogram_private", source: include_str!("histogram_private.cu"), private: true, reads: One },
-    Rung { kernel: "histogram_chunk", source: include_str!("histogram_chunk.cu"), private: true, reads: Chunk },
-    Rung { kernel: "histogram_stride", source: include_str!("histogram_stride.cu"), private: true, reads: Stride },
+    rung("histogram_global", include_str!("histogram_global.cu"), false, One),
+    rung("histogram_private", include_str!("histogram_private.cu"), true, One),
+    rung("histogram_chunk", include_str!("histogram_chunk.cu"), true, Chunk),
+    rung("histogram_stride", include_str!("histogram_stride.cu"), true, Stride),
 ];
+
+const fn rung(kernel: &'static str, source: &'static str, private: bool, reads: Reads) -> Rung {
+    Rung {
+        kernel,
+        source,
+        private,
+        reads,
+    }
+}
 
 impl Rung {
     /// The number of blocks.
@@ -76,11 +86,6 @@ impl Rung {
             One => enough,
             Chunk | Stride => enough.min(BLOCKS),
         }
-    }
-
-    /// Bytes of shared memory that the launch must ask for.
-    pub fn shared_bytes(&self, bins: u32) -> u32 {
-        if self.private { 4 * bins } else { 0 }
     }
 
     /// The value that a thread of the grid reads at this step of its loop, if there is one.
@@ -103,7 +108,7 @@ pub struct Contention {
     pub reads: u32,
     /// Sectors of global memory that these reads touch.
     pub sectors: u32,
-    /// Turns of the atomics that follow each read: as many as there are lanes of the warp with the same bin, where they are most.
+    /// Turns of the atomics that follow: for each read, the greatest number of lanes with one bin.
     pub turns: u32,
     /// Atomics on global memory.
     pub atomics: u32,

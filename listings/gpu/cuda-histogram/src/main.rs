@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use clap::Parser;
+use clap::{Parser, value_parser};
 use cudarc::driver::sys::CUevent_flags;
 use cudarc::driver::{
     CudaFunction, CudaSlice, CudaStream, DriverError, LaunchConfig, PushKernelArg,
@@ -11,13 +11,13 @@ use listing_gpu_cuda_histogram::{RUNGS, Rung, data, serial};
 #[derive(Parser)]
 struct Args {
     /// How many values to count
-    #[arg(long, default_value_t = 100_003, value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
+    #[arg(long, default_value_t = 100_003, value_parser = value_parser!(u32).range(1..=1 << 28))]
     n: u32,
-    /// How many bins; more do not fit into the 48 KiB of shared memory that a block has without asking for more
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=12_288))]
+    /// How many bins: the kernels declare shared memory for 1024
+    #[arg(long, default_value_t = 100, value_parser = value_parser!(u32).range(1..=1024))]
     bins: u32,
     /// Threads in a block
-    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, default_value_t = 256, value_parser = value_parser!(u32).range(1..=1024))]
     block: u32,
     /// Which device: its number
     #[arg(long)]
@@ -25,7 +25,7 @@ struct Args {
 }
 
 // ANCHOR: count
-/// Counts `values`, which are on the device already. Returns the counts, and the milliseconds that the kernel took.
+/// Counts `values`. Returns the counts, and the milliseconds that the kernel took.
 fn count(
     stream: &Arc<CudaStream>,
     kernel: &CudaFunction,
@@ -34,24 +34,27 @@ fn count(
     (bins, width, block): (u32, u32, u32),
 ) -> Result<(Vec<u32>, f32), DriverError> {
     let n = values.len() as u32;
-    let mut counts = stream.alloc_zeros::<u32>(bins as usize)?; // atomics add to what is there
+    let mut counts = stream.alloc_zeros::<u32>(bins as usize)?; // for atomics to add to
     let config = LaunchConfig {
         grid_dim: (rung.blocks(n, block), 1, 1),
         block_dim: (block, 1, 1),
-        shared_mem_bytes: rung.shared_bytes(bins),
+        shared_mem_bytes: 0, // besides what the kernel declares
     };
     let mut arguments = stream.launch_builder(kernel);
     arguments.arg(&n).arg(&bins).arg(&width);
     arguments.arg(values).arg(&mut counts);
     arguments.record_kernel_launch(CUevent_flags::CU_EVENT_DEFAULT);
-    // SAFETY: the kernel takes (unsigned int, unsigned int, unsigned int, const unsigned int *, unsigned int *). It reads
-    // `values` below `n`, writes `counts` and its shared memory below `bins`, which is how many both have.
+    // SAFETY: the kernel takes three unsigned int, const unsigned int * and unsigned int *. It reads
+    // `values` below `n`, their number, and writes `counts` and shared memory below `bins`: `counts`
+    // has as many, shared memory the 1024 that `--bins` allows.
     let events = unsafe { arguments.launch(config) }?;
     let millis = match events {
-        Some((start, end)) => start.elapsed_ms(&end)?, // waits for the kernel; its errors come out here
+        Some((start, end)) => start.elapsed_ms(&end)?, // waits for the kernel; its errors come here
         None => 0.0,
     };
-    Ok((stream.clone_dtoh(&counts)?, millis))
+    let counts = stream.clone_dtoh(&counts)?;
+    stream.synchronize()?; // only now is the copy sure to be there
+    Ok((counts, millis))
 }
 // ANCHOR_END: count
 

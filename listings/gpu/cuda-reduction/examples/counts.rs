@@ -1,11 +1,11 @@
-use clap::Parser;
+use clap::{Parser, value_parser};
 use listing_gpu_cuda_reduction::{RUNGS, TREES, level, strides};
 
 /// Counts on the host, from the index arithmetic of the kernels, what they would do on a device.
 #[derive(Parser)]
 struct Args {
     /// How many values are added
-    #[arg(long, default_value_t = 100_003, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
+    #[arg(long, default_value_t = 100_003, value_parser = value_parser!(u32).range(1..=4_000_000))]
     n: u32,
 }
 

@@ -1,4 +1,5 @@
-//! The rungs of the ladder, how each is launched, and what that costs, counted from the kernels' index arithmetic.
+//! The rungs of the ladder, how each is launched, and what that costs, counted from the index
+//! arithmetic of the kernels.
 
 use Finish::{Atomic, Relaunch};
 use Shared::{EachThread, EachWarp, Nothing};
@@ -6,7 +7,8 @@ use Values::{Many, One};
 
 /// Threads in a warp, which are issued one instruction together.
 pub const WARP: u32 = 32;
-/// Banks of shared memory: neighboring 4-byte words lie in neighboring banks, and a bank serves one word at a time.
+/// Banks of shared memory: neighboring 4-byte words lie in neighboring banks, and a bank serves one
+/// word at a time.
 pub const BANKS: u32 = 32;
 /// The largest grid where a thread adds many values.
 const MOST_BLOCKS: u32 = 64;
@@ -27,7 +29,7 @@ enum Values {
     Many,
 }
 
-/// How the sums of the blocks become one: all add to it, or the kernel is launched again with the sums as its values.
+/// How the sums of the blocks become one: all add to it, or the sums are the values of a next launch.
 #[derive(PartialEq)]
 enum Finish {
     Atomic,
@@ -78,7 +80,7 @@ pub struct Launch {
 }
 
 impl Rung {
-    /// The launches that make one sum of `n` values, with blocks of `block` threads, a power of two.
+    /// The launches that make one sum of `n` values. `block`, a power of two, is the size of a block.
     pub fn launches(&self, mut n: u32, block: u32) -> Vec<Launch> {
         let mut launches = Vec::new();
         loop {
@@ -97,18 +99,11 @@ impl Rung {
             n = sums;
         }
     }
-
-    /// Bytes of shared memory that the launch must ask for. What a kernel declares with a size is not among them.
-    pub fn shared_bytes(&self, block: u32) -> u32 {
-        match self.shared {
-            EachThread => 4 * block,
-            EachWarp | Nothing => 0,
-        }
-    }
 }
 // ANCHOR_END: launches
 
-/// What a sum costs: barriers and atomics of all blocks, and bytes that the threads read and write in global memory.
+/// What a sum costs: barriers and atomics of all blocks, and bytes that threads read and write in
+/// global memory, atomics not counted.
 #[derive(Debug, Default, PartialEq)]
 pub struct Cost {
     pub barriers: u32,
@@ -138,7 +133,8 @@ impl Rung {
     }
 
     // ANCHOR: roundings
-    /// The longest chain of additions that a value goes through. Each may round; the first one, to 0, does not.
+    /// The longest chain of additions that a value goes through. Each may round; the first one, to 0,
+    /// does not.
     pub fn roundings(&self, n: u32, block: u32) -> u32 {
         let roundings = |launch: &Launch| {
             let per_thread = launch.n.div_ceil(launch.blocks * block);
@@ -156,8 +152,9 @@ impl Rung {
         self.launches(n, block).iter().map(roundings).sum()
     }
 
-    /// How far a sum of `f32` may be from the true one, if `magnitudes` is the sum of the absolute values, in whatever order the additions of the rung happen:
-    /// Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, section 4.2.
+    /// How far a sum of `f32` may be from the true one, in whatever order the blocks come, if
+    /// `magnitudes` is the sum of the absolute values: Higham, *Accuracy and Stability of Numerical
+    /// Algorithms*, 2nd edition, section 4.2.
     pub fn bound(&self, n: u32, block: u32, magnitudes: f64) -> f64 {
         let chain = f64::from(self.roundings(n, block)) * f64::from(f32::EPSILON) / 2.0;
         chain / (1.0 - chain) * magnitudes
@@ -166,10 +163,11 @@ impl Rung {
 }
 
 // ANCHOR: trees
-/// Where thread `t` of `block` adds at the level of this stride, if it does: to `sums[at]` what stands in `sums[at + stride]`.
+/// Where thread `t` of `block` adds at the level of this stride, if it does: it adds to `sums[at]`
+/// what stands in `sums[at + stride]`.
 pub type Place = fn(t: u32, stride: u32, block: u32) -> Option<u32>;
 
-/// The three ways to place the tree: a name, whether the strides grow, and the condition and index of the kernel.
+/// The three trees: a name, whether the strides grow, and the condition and index of the kernel.
 pub const TREES: [(&str, bool, Place); 3] = [
     ("interleaved", true, |t, stride, _| {
         (t % (2 * stride) == 0).then_some(t)
@@ -191,7 +189,8 @@ pub struct Level {
     pub warps: u32,
     /// Those of them in which other threads do not.
     pub divergent: u32,
-    /// Passes in which the banks serve one access of each of these warps: more than one where words of one bank are asked for.
+    /// Passes in which the banks serve one access of each of these warps: more than one for a warp
+    /// that asks one bank for several words.
     pub passes: u32,
 }
 
@@ -297,7 +296,7 @@ mod tests {
         );
         assert_eq!(sequential.roundings(130, 32), 10);
         assert_eq!(RUNGS[0].roundings(130, 32), 129);
-        // 5 values a thread at most in 64 blocks of 32: 4 roundings, 10 in the two trees of warps, 63 at the total.
+        // Up to 5 values a thread in 64 blocks of 32: 4 roundings, 10 in two warps, 63 at the total.
         assert_eq!(RUNGS[6].roundings(10_000, 32), 4 + 10 + 63);
     }
 }

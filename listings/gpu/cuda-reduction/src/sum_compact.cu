@@ -1,7 +1,7 @@
-// The same tree, and the same places in shared memory, but the first threads do the work: thread t adds at 2 * stride * t.
+// The same sums in the same places, but the first threads do the work: thread t adds at 2 * stride * t.
 extern "C" __global__ void sum_compact(unsigned int n, const float *input, float *output)
 {
-    extern __shared__ float sums[];
+    __shared__ float sums[1024]; // one for each thread: a block has at most 1024
     unsigned int t = threadIdx.x;
     unsigned int i = blockIdx.x * blockDim.x + t;
     sums[t] = i < n ? input[i] : 0.0f;

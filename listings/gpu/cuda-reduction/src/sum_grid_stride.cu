@@ -1,7 +1,7 @@
 // A fixed grid walks over the values: each thread adds many in a register before the tree begins.
 extern "C" __global__ void sum_grid_stride(unsigned int n, const float *input, float *output)
 {
-    extern __shared__ float sums[];
+    __shared__ float sums[1024]; // one for each thread: a block has at most 1024
     unsigned int t = threadIdx.x;
     float sum = 0.0f;
     for (unsigned int i = blockIdx.x * blockDim.x + t; i < n; i += gridDim.x * blockDim.x) {

@@ -1,4 +1,4 @@
-// As before, but each block adds its sum to the one total: one launch, and as many atomics as there are blocks.
+// As before, but each block adds its sum to the one total: one launch, and an atomic for each block.
 __device__ float sum_of_warp(float sum)
 {
     for (unsigned int offset = 16; offset > 0; offset /= 2) {
