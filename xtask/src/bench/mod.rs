@@ -314,7 +314,7 @@ fn print(listing: &Listing, bench: &Bench, record: &Record) {
             "  {mark}: {} against {}{}: {ratio}, wanted {}",
             target.of,
             target.against,
-            page::at_size(target),
+            page::at_size(bench, target),
             words::ratio(target.at_least)
         );
     }
@@ -373,7 +373,7 @@ fn problems_of(bench: &Bench, record: Option<&Record>) -> Vec<String> {
             "the target of `{}` against `{}`{}",
             target.of,
             target.against,
-            page::at_size(target)
+            page::at_size(bench, target)
         );
         match (verdict(Some(record), target), &target.missed) {
             (Verdict::Missed(ratio), None) => found.push(format!(

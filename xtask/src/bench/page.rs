@@ -64,7 +64,7 @@ pub fn inline(catalog: &Catalog, name: &str, argument: &str) -> Result<String> {
     if let Some(n) = at.filter(|n| !bench.is_measured_at(*n)) {
         bail!("`{id}` is not measured at the size {n}");
     }
-    if name == "rate" && bench.sizes.is_empty() {
+    if name == "rate" && (bench.sizes.is_empty() || bench.sizes_are.is_some()) {
         bail!("`{id}` has no `sizes` in bytes, so there is no rate");
     }
     if name == "share" && bench.work_of(first).is_none() {
@@ -123,13 +123,13 @@ pub fn figure(catalog: &Catalog, id: &str) -> Result<String> {
         Some(record) => {
             let drawn = match record.sweep.is_empty() {
                 true => plot::svg(&bench.unit, &record)?,
-                false => sweep::svg(&bench.unit, &record)?,
+                false => sweep::svg(&bench.unit, bench.sizes_are.as_deref(), &record)?,
             };
             if let Some(svg) = drawn {
                 let _ = writeln!(html, "<div class=\"bench-plot drawing\">\n{svg}\n</div>");
             }
             if !record.sweep.is_empty() {
-                html.push_str(&over_sizes(&record));
+                html.push_str(&over_sizes(bench, &record));
             }
             html.push_str(&table(bench, &record));
             html.push_str(&notes(bench, &record));
@@ -153,7 +153,8 @@ fn rate(bytes: u64, seconds: f64) -> String {
 const LARGE: u64 = 4096;
 
 /// A row for each size, a column for each contender.
-fn over_sizes(record: &Record) -> String {
+fn over_sizes(bench: &Bench, record: &Record) -> String {
+    let counted = bench.sizes_are.as_deref();
     let mut html = String::from(
         "<div class=\"table-wrapper\"><table class=\"bench-table bench-sizes\">\n<thead><tr><th scope=\"col\">Size</th>",
     );
@@ -165,11 +166,15 @@ fn over_sizes(record: &Record) -> String {
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     for (n, _) in record.sizes() {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", words::bytes(n));
+        let _ = write!(
+            html,
+            "<tr><th scope=\"row\">{}</th>",
+            words::size(n, counted)
+        );
         for measured in &shown {
             let cell = match record.time(&measured.name, Some(n)) {
                 None => "–".to_owned(),
-                Some(time) if n < LARGE => words::time(time),
+                Some(time) if n < LARGE || counted.is_some() => words::time(time),
                 Some(time) => format!("{}<small>{}</small>", words::time(time), rate(n, time)),
             };
             let _ = write!(html, "<td>{cell}</td>");
@@ -376,10 +381,10 @@ pub fn verdict(record: Option<&Record>, target: &Target) -> Verdict {
 }
 
 /// `, 64 MiB`: where a target holds, if it names a size.
-pub fn at_size(target: &Target) -> String {
-    target
-        .n
-        .map_or_else(String::new, |n| format!(", {}", words::bytes(n)))
+pub fn at_size(bench: &Bench, target: &Target) -> String {
+    target.n.map_or_else(String::new, |n| {
+        format!(", {}", words::size(n, bench.sizes_are.as_deref()))
+    })
 }
 
 /// The tables of all targets of all listings, a chapter at a time.
@@ -465,7 +470,7 @@ pub fn performance(catalog: &Catalog) -> Result<String> {
                     Verdict::Unknown => "unknown",
                 },
                 listing.id,
-                escape(&(label(&target.of) + &at_size(target))),
+                escape(&(label(&target.of) + &at_size(bench, target))),
                 escape(&label(&target.against)),
                 words::ratio(target.at_least),
             );

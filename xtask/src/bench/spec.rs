@@ -21,6 +21,8 @@ pub struct Bench {
     /// Sizes in bytes, `n` among them, at each of which it is measured: then the times are shown over the sizes.
     #[serde(default)]
     pub sizes: Vec<u64>,
+    /// What the sizes count if not bytes, in the plural: `steps`.
+    pub sizes_are: Option<String>,
     /// How many threads a contender may use, unless it says otherwise.
     #[serde(default)]
     pub threads: Threads,
@@ -222,6 +224,11 @@ impl Bench {
                     && self.sizes[0] > 0
                     && self.sizes.is_sorted_by(|one, next| one < next),
             "`sizes` are two or more, rising, from 1 byte on, and `n` is one of them"
+        );
+        ensure!(
+            (self.sizes_are.as_ref())
+                .is_none_or(|what| !self.sizes.is_empty() && what.len() > 1 && what.ends_with('s')),
+            "`sizes-are` is the plural of what `sizes` count"
         );
         ensure!(!self.contenders.is_empty(), "there are no contenders");
         let mut names = BTreeSet::new();
@@ -545,6 +552,11 @@ mod tests {
                 "quick = 20",
                 "quick = 20\nsizes = [0, 2000]",
                 "from 1 byte on",
+            ),
+            (
+                "quick = 20",
+                "quick = 20\nsizes-are = \"steps\"",
+                "the plural of what `sizes` count",
             ),
             ("threads = 1", "ranks = 0", "`ranks` are 1 to 64"),
             (

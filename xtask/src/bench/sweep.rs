@@ -1,4 +1,4 @@
-//! The plot of a record with several sizes: times over bytes, both on logarithmic axes, with a mark of its own for each contender.
+//! The plot of a record with several sizes: times over bytes, or what else the sizes count, both on logarithmic axes, with a mark of its own for each contender.
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
@@ -22,11 +22,11 @@ struct Curve<'a> {
     color: RGBColor,
 }
 
-/// The plot as inline SVG; nothing if no contender was measured.
+/// The plot as inline SVG; nothing if no contender was measured. `counted` is what the sizes count if not bytes.
 ///
 /// # Errors
 /// If it cannot be drawn.
-pub fn svg(unit: &str, record: &Record) -> Result<Option<String>> {
+pub fn svg(unit: &str, counted: Option<&str>, record: &Record) -> Result<Option<String>> {
     let sizes = record.sizes();
     let curves: Vec<_> = (record.contenders.iter())
         .filter(|measured| measured.median.is_some())
@@ -58,7 +58,7 @@ pub fn svg(unit: &str, record: &Record) -> Result<Option<String>> {
     }
     let mut drawn = String::new();
     let (x, y) = ((log2(*first), log2(*last)), (shortest / 1.5, longest * 1.5));
-    draw(&mut drawn, &curves, x, y)?;
+    draw(&mut drawn, &curves, counted, x, y)?;
     let words: Vec<_> = (curves.iter())
         .map(|curve| {
             let time = |n| {
@@ -70,9 +70,9 @@ pub fn svg(unit: &str, record: &Record) -> Result<Option<String>> {
                 "{}: {} at {}, {} at {}",
                 curve.measured.label,
                 time(*first),
-                words::bytes(*first),
+                words::size(*first, counted),
                 time(*last),
-                words::bytes(*last)
+                words::size(*last, counted)
             )
         })
         .collect();
@@ -95,11 +95,17 @@ fn log2(n: u64) -> f64 {
     clippy::cast_sign_loss,
     reason = "the axis begins at 0"
 )]
-fn on_the_axis(exponent: f64) -> String {
-    words::bytes(exponent.exp2().round() as u64)
+fn on_the_axis(exponent: f64, counted: Option<&str>) -> String {
+    words::size(exponent.exp2().round() as u64, counted)
 }
 
-fn draw(out: &mut String, curves: &[Curve], x: (f64, f64), y: (f64, f64)) -> Result<()> {
+fn draw(
+    out: &mut String,
+    curves: &[Curve],
+    counted: Option<&str>,
+    x: (f64, f64),
+    y: (f64, f64),
+) -> Result<()> {
     let failed = |error: &dyn std::fmt::Display| anyhow!("the plot: {error}");
     let legend = u32::try_from(curves.len())? * ROW;
     let area = SVGBackend::with_string(out, (WIDTH, legend + PLOT)).into_drawing_area();
@@ -118,7 +124,7 @@ fn draw(out: &mut String, curves: &[Curve], x: (f64, f64), y: (f64, f64)) -> Res
         .axis_style(LINE)
         .x_labels(6)
         .y_labels(8)
-        .x_label_formatter(&|exponent| on_the_axis(*exponent))
+        .x_label_formatter(&|exponent| on_the_axis(*exponent, counted))
         .y_label_formatter(&|seconds| plot::on_the_axis(*seconds))
         .label_style(("sans-serif", 13).into_font().color(&MUTED))
         .draw()
@@ -156,13 +162,28 @@ fn mark<'a>(
     point: (i32, i32),
     color: RGBColor,
 ) -> DynElement<'a, SVGBackend<'a>, (i32, i32)> {
-    match at % 5 {
+    match at % 10 {
         0 => Circle::new(point, 7, color.filled()).into_dyn(),
         1 => Circle::new(point, 3, color.filled()).into_dyn(),
         2 => TriangleMarker::new(point, 6, color.filled()).into_dyn(),
         3 => Cross::new(point, 4, color).into_dyn(),
-        _ => TriangleMarker::new(point, 3, color.filled()).into_dyn(),
+        4 => TriangleMarker::new(point, 3, color.filled()).into_dyn(),
+        5 => rectangle(point, 5, 5, color),
+        6 => rectangle(point, 7, 2, color),
+        7 => rectangle(point, 2, 7, color),
+        8 => rectangle(point, 3, 3, color),
+        _ => Circle::new(point, 5, color.filled()).into_dyn(),
     }
+}
+
+fn rectangle<'a>(
+    (x, y): (i32, i32),
+    width: i32,
+    height: i32,
+    color: RGBColor,
+) -> DynElement<'a, SVGBackend<'a>, (i32, i32)> {
+    let corners = [(x - width, y - height), (x + width, y + height)];
+    Rectangle::new(corners, color.filled()).into_dyn()
 }
 
 #[cfg(test)]
@@ -188,7 +209,9 @@ mod tests {
                 contenders: record(&times(factor)).contenders,
             })
             .into();
-        let svg = svg("One message", &swept).unwrap().unwrap();
+        let drawn = |counted| svg("One message", counted, &swept).unwrap().unwrap();
+        assert!(drawn(Some("steps")).contains("900\u{a0}ns at 1\u{a0}step,"));
+        let svg = drawn(None);
         for part in [
             "<title>One message: times over sizes</title>",
             "C &amp; co: 900\u{a0}ns at 1\u{a0}B, 10.0\u{a0}ms at 64\u{a0}MiB",

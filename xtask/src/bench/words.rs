@@ -58,6 +58,15 @@ pub fn bytes(bytes: u64) -> String {
     format!("{value}{SPACE}{unit}")
 }
 
+/// One of the sizes at which something is measured: `48 KiB`, or of what else they count, in the plural: `48 steps`.
+pub fn size(n: u64, counted: Option<&str>) -> String {
+    match counted {
+        None => bytes(n),
+        Some(what) if n == 1 => format!("1{SPACE}{}", what.trim_end_matches('s')),
+        Some(what) => format!("{}{SPACE}{what}", grouped(n)),
+    }
+}
+
 /// `10,000,000`
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -155,6 +164,9 @@ mod tests {
         assert_eq!(plain(rate(41.23e9, "B")), "41.2 GB/s");
         assert_eq!(plain(bytes(48 * 1024)), "48 KiB");
         assert_eq!(plain(bytes(25_262_907_392)), "24 GiB");
+        assert_eq!(plain(size(49152, None)), "48 KiB");
+        assert_eq!(plain(size(4096, Some("steps"))), "4,096 steps");
+        assert_eq!(plain(size(1, Some("steps"))), "1 step");
         assert_eq!(plain(count(1, "thread")), "1 thread");
         assert_eq!(plain(range(0.0121, 0.0129)), "12.1–12.9 ms");
         assert_eq!(plain(range(999e-6, 0.0129)), "999 µs – 12.9 ms");

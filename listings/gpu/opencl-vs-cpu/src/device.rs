@@ -1,0 +1,160 @@
+//! The arrays on a device: copied there and back, or left there.
+
+use std::error::Error;
+use std::ptr;
+
+use gpu_device::opencl::Device;
+use opencl3::command_queue::CommandQueue;
+use opencl3::context::Context;
+use opencl3::kernel::{ExecuteKernel, Kernel};
+use opencl3::memory::{Buffer, CL_MEM_READ_WRITE};
+use opencl3::program::Program;
+use opencl3::types::{CL_BLOCKING, CL_NON_BLOCKING};
+
+/// Work-items in a work-group.
+pub const GROUP: usize = 64;
+
+/// What can go wrong: OpenCL's codes, and the log of a build.
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The kernel for this number of steps.
+pub fn build(context: &Context, steps: u32) -> Result<Kernel> {
+    let options = format!("-D STEPS={steps}");
+    let program =
+        Program::create_and_build_from_source(context, include_str!("steps.cl"), &options)?;
+    Ok(Kernel::create(&program, "steps")?)
+}
+
+/// Starts one work-item for each element, and does not wait for them.
+///
+/// # Safety
+/// The three buffers are on the queue's device, hold `n` elements, and are not mapped.
+pub unsafe fn launch(
+    queue: &CommandQueue,
+    kernel: &Kernel,
+    [x, y, out]: [&Buffer<f32>; 3],
+    a: f32,
+    n: usize,
+) -> Result<()> {
+    let count = u32::try_from(n)?;
+    // SAFETY: these are the arguments of `steps`, in its order and of its types; it looks whether an element is below `n`.
+    unsafe {
+        ExecuteKernel::new(kernel)
+            .set_arg(x)
+            .set_arg(y)
+            .set_arg(out)
+            .set_arg(&a)
+            .set_arg(&count)
+            .set_global_work_size(n.next_multiple_of(GROUP))
+            .set_local_work_size(GROUP)
+            .enqueue_nd_range(queue)?;
+    }
+    Ok(())
+}
+
+/// A program that is built, and memory on the device for `x`, `y` and the result.
+pub struct OnDevice {
+    context: Context,
+    queue: CommandQueue,
+    kernel: Kernel,
+    x: Buffer<f32>,
+    y: Buffer<f32>,
+    out: Buffer<f32>,
+    n: usize,
+    /// Bytes that were copied in both directions so far.
+    pub copied: usize,
+}
+
+impl OnDevice {
+    /// Builds the program and takes the memory.
+    pub fn new(device: &Device, steps: u32, n: usize) -> Result<Self> {
+        let context = Context::from_device(&opencl3::device::Device::new(device.id()))?;
+        // SAFETY: without a host pointer, a buffer is memory of the device alone.
+        let buffer = || unsafe { Buffer::create(&context, CL_MEM_READ_WRITE, n, ptr::null_mut()) };
+        let (x, y, out) = (buffer()?, buffer()?, buffer()?);
+        Ok(Self {
+            queue: CommandQueue::create_default_with_properties(&context, 0, 0)?,
+            kernel: build(&context, steps)?,
+            context,
+            x,
+            y,
+            out,
+            n,
+            copied: 0,
+        })
+    }
+
+    /// Builds the program once more.
+    pub fn rebuild(&mut self, steps: u32) -> Result<()> {
+        self.kernel = build(&self.context, steps)?;
+        Ok(())
+    }
+
+    // ANCHOR: parts
+    /// Copies the inputs to the device.
+    pub fn write(&mut self, x: &[f32], y: &[f32]) -> Result<()> {
+        assert_eq!([x.len(), y.len()], [self.n; 2]);
+        // SAFETY: the slices are as long as the buffers, and a blocking write has read them when it returns.
+        unsafe {
+            (self.queue).enqueue_write_buffer(&mut self.x, CL_BLOCKING, 0, x, &[])?;
+            (self.queue).enqueue_write_buffer(&mut self.y, CL_BLOCKING, 0, y, &[])?;
+        }
+        self.copied += size_of_val(x) + size_of_val(y);
+        Ok(())
+    }
+
+    /// Calculates, with what is on the device, and waits for the end.
+    pub fn run(&self, a: f32) -> Result<()> {
+        let buffers = [&self.x, &self.y, &self.out];
+        // SAFETY: the buffers hold `n` elements each, and none is ever mapped.
+        unsafe { launch(&self.queue, &self.kernel, buffers, a, self.n)? };
+        Ok(self.queue.finish()?)
+    }
+
+    /// Copies the result to the host.
+    pub fn read(&mut self, out: &mut [f32]) -> Result<()> {
+        assert_eq!(out.len(), self.n);
+        // SAFETY: the slice is as long as the buffer, and a blocking read has filled it when it returns.
+        unsafe { (self.queue).enqueue_read_buffer(&self.out, CL_BLOCKING, 0, out, &[])? };
+        self.copied += size_of_val(out);
+        Ok(())
+    }
+    // ANCHOR_END: parts
+
+    /// Makes the result the next run's `y`, without moving it.
+    pub fn feed_back(&mut self) {
+        std::mem::swap(&mut self.y, &mut self.out);
+    }
+
+    // ANCHOR: copies
+    /// Three copies and a kernel between them, and one wait for all.
+    pub fn with_copies(&mut self, a: f32, x: &[f32], y: &[f32], out: &mut [f32]) -> Result<()> {
+        assert_eq!([x.len(), y.len(), out.len()], [self.n; 3]);
+        // SAFETY: the slices are as long as the buffers, and `finish` comes before they can end, also if one of the commands is refused.
+        let queued = unsafe { self.queue_all(a, x, y, out) };
+        self.queue.finish()?;
+        self.copied += size_of_val(x) + size_of_val(y) + size_of_val(out);
+        queued
+    }
+
+    /// # Safety
+    /// The slices must live, and be left alone, until the queue has finished.
+    unsafe fn queue_all(&mut self, a: f32, x: &[f32], y: &[f32], out: &mut [f32]) -> Result<()> {
+        let queue = &self.queue;
+        // SAFETY: the queue executes in order; about the slices the caller has promised, and the buffers are never mapped.
+        unsafe {
+            queue.enqueue_write_buffer(&mut self.x, CL_NON_BLOCKING, 0, x, &[])?;
+            queue.enqueue_write_buffer(&mut self.y, CL_NON_BLOCKING, 0, y, &[])?;
+            launch(
+                queue,
+                &self.kernel,
+                [&self.x, &self.y, &self.out],
+                a,
+                self.n,
+            )?;
+            queue.enqueue_read_buffer(&self.out, CL_NON_BLOCKING, 0, out, &[])?;
+        }
+        Ok(())
+    }
+    // ANCHOR_END: copies
+}
