@@ -1,0 +1,12 @@
+// One thread calculates one element of C = A · B. Neighbors in a warp have consecutive x, so x is the column: they read neighbors of B, and write neighbors of C.
+extern "C" __global__ void matmul(const float *a, const float *b, float *c, unsigned m, unsigned n, unsigned k)
+{
+    const unsigned column = blockIdx.x * blockDim.x + threadIdx.x;
+    const unsigned row = blockIdx.y * blockDim.y + threadIdx.y;
+    if (row >= m || column >= n)
+        return;
+    float sum = 0.0f;
+    for (unsigned p = 0; p < k; ++p)
+        sum += a[row * k + p] * b[p * n + column];
+    c[row * n + column] = sum;
+}
