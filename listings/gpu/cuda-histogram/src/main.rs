@@ -84,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let blocks = rung.blocks(n, block);
             println!(
-                "{name:<7} {:<18} right, {blocks} blocks, {millis:.3} ms",
+                "{name:<7} {:<18} right, blocks: {blocks}, {millis:.3} ms",
                 rung.kernel
             );
         }
