@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut matrices = gpu.upload(shape, &a, &b)?;
         println!("\n{shape}");
         for (rung, kernel) in &kernels {
-            // The first run of a kernel takes longer, since the driver has to load it.
+            // The first run is not timed: a driver may load a kernel only when it is first launched.
             gpu.multiply(rung, kernel, &mut matrices)?;
             let time = gpu.multiply(rung, kernel, &mut matrices)?;
             check(rung.name, shape, &a, &b, &gpu.take(&mut matrices)?);
