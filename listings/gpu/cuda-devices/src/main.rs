@@ -1,0 +1,120 @@
+use std::error::Error;
+
+use clap::Parser;
+use cudarc::driver::result::device as driver;
+use cudarc::driver::sys::CUdevice_attribute_enum::*;
+use cudarc::driver::sys::{CUdevice_attribute, cuDriverGetVersion};
+
+#[derive(Parser)]
+struct Args {
+    /// The number of the one device to show
+    #[arg(long)]
+    device: Option<usize>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
+    // ANCHOR: count
+    let count = gpu_device::cuda::count()?;
+    let shown = match args.device {
+        None => 0..count,
+        Some(number) if number < count => number..number + 1,
+        Some(number) => return Err(format!("no device {number}: there are {count}, from 0").into()),
+    };
+    for number in shown {
+        show(number)?;
+    }
+    // ANCHOR_END: count
+
+    let mut version = 0;
+    // SAFETY: the driver writes one number to where the reference points.
+    unsafe { cuDriverGetVersion(&mut version) }.result()?;
+    println!("driver: CUDA {}.{}", version / 1000, version % 1000 / 10);
+    Ok(())
+}
+
+fn show(number: usize) -> Result<(), Box<dyn Error>> {
+    // ANCHOR: ask
+    let device = driver::get(i32::try_from(number)?)?;
+    // SAFETY: `device` is what `get` has returned.
+    let ask = |what: CUdevice_attribute| unsafe { driver::get_attribute(device, what) };
+    // ANCHOR_END: ask
+
+    let capability = (
+        ask(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)?,
+        ask(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR)?,
+    );
+    println!("device: {number}: {}", driver::get_name(device)?);
+    println!("  compute capability: {}.{}", capability.0, capability.1);
+    println!(
+        "  PCI address: {:04x}:{:02x}:{:02x}.0",
+        ask(CU_DEVICE_ATTRIBUTE_PCI_DOMAIN_ID)?,
+        ask(CU_DEVICE_ATTRIBUTE_PCI_BUS_ID)?,
+        ask(CU_DEVICE_ATTRIBUTE_PCI_DEVICE_ID)?
+    );
+    // SAFETY: as above.
+    let memory = unsafe { driver::total_mem(device) }?;
+    println!("  memory: {} MiB", memory >> 20);
+    println!(
+        "  L2 cache: {} KiB",
+        ask(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE)? >> 10
+    );
+
+    // ANCHOR: threads
+    let processors = ask(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT)?;
+    let resident = ask(CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR)?;
+    let (block, warp) = (
+        ask(CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK)?,
+        ask(CU_DEVICE_ATTRIBUTE_WARP_SIZE)?,
+    );
+    println!("  multiprocessors: {processors}");
+    println!(
+        "  threads in flight: {processors} × {resident} = {}",
+        processors * resident
+    );
+    println!(
+        "  threads in a block: {block} = {} warps of {warp}",
+        block / warp
+    );
+    assert!(block % warp == 0 && block <= resident);
+    // ANCHOR_END: threads
+    println!(
+        "  blocks in a grid: {} × {} × {}",
+        ask(CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_X)?,
+        ask(CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_Y)?,
+        ask(CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_Z)?
+    );
+
+    // ANCHOR: shared
+    let (shared, all_shared) = (
+        ask(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK)?,
+        ask(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR)?,
+    );
+    let registers = ask(CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_MULTIPROCESSOR)?;
+    println!("  shared memory of a block: {} KiB", shared >> 10);
+    println!(
+        "  shared memory of a multiprocessor: {} KiB",
+        all_shared >> 10
+    );
+    println!(
+        "  registers a thread, if all are in flight: {}",
+        registers / resident
+    );
+    assert!(shared <= all_shared);
+    // ANCHOR_END: shared
+
+    println!(
+        "  copy engines: {}",
+        ask(CU_DEVICE_ATTRIBUTE_ASYNC_ENGINE_COUNT)?
+    );
+    let unified = match (
+        ask(CU_DEVICE_ATTRIBUTE_MANAGED_MEMORY)?,
+        ask(CU_DEVICE_ATTRIBUTE_CONCURRENT_MANAGED_ACCESS)?,
+    ) {
+        (0, _) => "none",
+        (_, 0) => "moved as a whole, for a kernel",
+        _ => "moved page by page, on demand",
+    };
+    println!("  unified memory: {unified}");
+    Ok(())
+}
