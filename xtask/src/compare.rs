@@ -95,6 +95,8 @@ pub enum Pattern {
     Devices,
     /// What follows the colon in an indented line that begins with a small letter: the value of a property, `  compute units: 2`.
     Property,
+    /// `  | …`, a line of what a device's compiler says, in words of its own: it is left out.
+    Log,
     /// `Open MPI v4.1.4, MPI 3.1`: an MPI library and the standard that it follows.
     MpiLibrary,
 }
@@ -114,7 +116,8 @@ impl Pattern {
         static HOST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bon [\w.-]+$"));
         static DEVICE: LazyLock<Regex> = LazyLock::new(|| regex(r"^device: .+$"));
         static DEVICES: LazyLock<Regex> = LazyLock::new(|| regex(r"^device \d+: .+$"));
-        static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(  +[a-z][^:]*:) .+$"));
+        static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(  +[a-z_][^:]*:) .+$"));
+        static LOG: LazyLock<Regex> = LazyLock::new(|| regex(r"^  \|.*$"));
         static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
             regex(
                 r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|\[WARNING\] yaksa: \d+ leaked handle pool objects|)$",
@@ -137,6 +140,7 @@ impl Pattern {
             Self::Device => (&DEVICE, "device: [name]"),
             Self::Devices => (&DEVICES, LEFT_OUT),
             Self::Property => (&PROPERTY, "$1 [value]"),
+            Self::Log => (&LOG, LEFT_OUT),
             Self::MpiLibrary => (&MPI_LIBRARY, "[library]"),
         }
     }
@@ -158,6 +162,7 @@ impl Pattern {
             Self::Device => "names of devices",
             Self::Devices => "lists of devices",
             Self::Property => "values of properties",
+            Self::Log => "the words of the device's compiler",
             Self::MpiLibrary => "the MPI library",
         }
     }

@@ -595,7 +595,9 @@ pub fn as_readers_start_it(command: &mut Command) {
         .env("NO_COLOR", "1")
         .env("PYTHONUNBUFFERED", "1")
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("PYTHONUTF8", "1");
+        .env("PYTHONUTF8", "1")
+        // Mesa's layer that sorts Vulkan devices would complain of a missing desktop, on standard error.
+        .env("NODEVICE_SELECT", "1");
     // What cargo tells its children is not what a program sees that a reader starts.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CARGO") {
