@@ -37,7 +37,6 @@ impl Gpu {
         Ok(Kernel::create(&program, "matmul")?)
     }
 
-    // ANCHOR: multiply
     /// C = A · B, and how long the kernel took.
     ///
     /// # Errors
@@ -45,6 +44,7 @@ impl Gpu {
     ///
     /// # Panics
     /// If a matrix is not as large as the shape says.
+    // ANCHOR: multiply
     pub fn multiply(
         &self,
         rung: &Rung,
@@ -58,8 +58,8 @@ impl Gpu {
         let mut c = vec![f32::NAN; m * n];
         let (on_a, on_b, on_c) = (self.buffer(a)?, self.buffer(b)?, self.buffer(&c)?);
         let groups = rung.groups(shape);
-        // SAFETY: the arguments are those of each `matmul`, in their order and of their types; the buffers have the
-        // sizes that m, n and k say; the read returns when `c` is complete.
+        // SAFETY: the arguments are those of each `matmul`, in their order, of their types; the
+        // buffers have the sizes that m, n and k say; the read returns when `c` is complete.
         let event = unsafe {
             let event = ExecuteKernel::new(kernel)
                 .set_arg(&on_a)

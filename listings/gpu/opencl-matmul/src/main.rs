@@ -46,7 +46,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: counts
 /// What the rungs have to read for an element of C, on any device; nothing is run.
 fn counts(shape: Shape) {
     println!("\n{shape}, for each element of C");
@@ -64,7 +63,6 @@ fn counts(shape: Shape) {
         );
     }
 }
-// ANCHOR_END: counts
 
 /// Marsaglia's xorshift, as numbers from -1 to 1 of which an f32 holds every bit.
 fn random() -> impl Iterator<Item = f32> {
@@ -77,7 +75,6 @@ fn random() -> impl Iterator<Item = f32> {
     })
 }
 
-// ANCHOR: check
 /// For each element of C: the sum of the products, and of their absolute values, in f64.
 fn serial(Shape { m, n, k }: Shape, a: &[f32], b: &[f32]) -> Vec<(f64, f64)> {
     let mut sums = vec![(0.0, 0.0); m * n];
@@ -92,7 +89,7 @@ fn serial(Shape { m, n, k }: Shape, a: &[f32], b: &[f32]) -> Vec<(f64, f64)> {
     sums
 }
 
-/// A product goes through at most k roundings: its own, and those of the k - 1 sums behind the first.
+/// A product goes through at most k roundings: its own, and those of k - 1 sums.
 fn check(name: &str, Shape { k, .. }: Shape, c: &[f32], expected: &[(f64, f64)]) {
     let gamma = |unit: f64| k as f64 * unit / (1.0 - k as f64 * unit);
     // The reference rounds, too, in f64.
@@ -105,4 +102,3 @@ fn check(name: &str, Shape { k, .. }: Shape, c: &[f32], expected: &[(f64, f64)])
         );
     }
 }
-// ANCHOR_END: check

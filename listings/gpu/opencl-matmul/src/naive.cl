@@ -1,4 +1,5 @@
-// One work-item calculates one element of C = A · B: a row of A, a column of B, all from global memory.
+// One work-item calculates one element of C = A · B: a row of A times a column
+// of B, all from global memory.
 kernel void matmul(global const float *a, global const float *b, global float *c,
                    uint m, uint n, uint k)
 {

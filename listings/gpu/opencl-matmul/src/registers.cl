@@ -1,5 +1,5 @@
-// As many work-items calculate a tile of 64 × 64: each has 4 × 4 sums in registers, 16 rows and 16 columns apart.
-// A number that it takes from local memory is used four times.
+// As many work-items calculate a tile of 64 × 64: each has 4 × 4 sums in registers,
+// 16 rows and 16 columns apart. What it takes from local memory it uses four times.
 #define ITEMS 16
 #define EACH 4
 #define TILE (ITEMS * EACH)
@@ -16,7 +16,8 @@ kernel void matmul(global const float *a, global const float *b, global float *c
         for (uint e = 0; e < EACH; e++) {
             const uint row = first_row + e * ITEMS + y, column = first_column + e * ITEMS + x;
             tile_a[e * ITEMS + y][x] = row < m && start + x < k ? a[row * k + start + x] : 0;
-            tile_b[y][e * ITEMS + x] = start + y < k && column < n ? b[(start + y) * n + column] : 0;
+            tile_b[y][e * ITEMS + x] =
+                start + y < k && column < n ? b[(start + y) * n + column] : 0;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         for (uint p = 0; p < DEPTH; p++) {

@@ -1,5 +1,6 @@
-// A work-group of TILE × TILE work-items calculates a tile of C. What it needs of A and B comes tile by tile into
-// local memory: each work-item fetches one element of each, and all of the group read them from there.
+// A work-group of TILE × TILE work-items calculates a tile of C. What it needs of
+// A and B comes tile by tile into local memory: each work-item fetches one element
+// of each, and all of the group read them from there.
 #define TILE 16
 
 kernel void matmul(global const float *a, global const float *b, global float *c,

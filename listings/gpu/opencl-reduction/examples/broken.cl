@@ -1,4 +1,5 @@
-// The tree of `sum_interleaved`, growing toward the last work-item instead of the first, and without its barrier.
+// The tree of `sum_interleaved`, growing toward the last work-item instead of
+// the first, and without its barrier.
 kernel void sum_broken(uint n, global const T *input, global T *output)
 {
     local T partial[GROUP];

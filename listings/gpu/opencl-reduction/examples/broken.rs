@@ -6,7 +6,8 @@ use listing_gpu_opencl_reduction::{Gpu, LADDER, Rung};
 #[derive(Parser)]
 struct Args {
     /// How many values are added up
-    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
+    #[arg(long, default_value_t = 100_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
     n: u32,
     /// The number of the device, counted through all platforms
     #[arg(long)]

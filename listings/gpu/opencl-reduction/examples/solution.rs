@@ -3,7 +3,8 @@ use std::error::Error;
 use clap::Parser;
 use listing_gpu_opencl_reduction::{Gpu, LADDER, Rung, sizes};
 
-/// The largest value of each work-group. A work-item without a value has the one that changes no maximum.
+/// The largest value of each work-group. A work-item without a value brings the
+/// one that changes no maximum.
 const KERNEL: &str = "
 kernel void largest(uint n, global const T *input, global T *output)
 {

@@ -1,6 +1,6 @@
 use listing_gpu_opencl_reduction::GROUP;
 
-/// The work-items that take their steps together: 32 on NVIDIA's GPUs, where they are called a warp.
+/// Work-items that take their steps together: 32 on NVIDIA's GPUs, where they are a warp.
 const WARP: usize = 32;
 
 /// In how many warps at least one work-item is at work.
@@ -31,5 +31,5 @@ fn main() {
         );
         sums = [sums[0] + warps[0], sums[1] + warps[1]];
     }
-    println!("all {:41}  {:10}", sums[0], sums[1]);
+    println!("all {:43}  {:10}", sums[0], sums[1]);
 }

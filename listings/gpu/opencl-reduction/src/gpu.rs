@@ -39,11 +39,11 @@ impl Gpu {
         Ok(Self { context, queue })
     }
 
-    // ANCHOR: build
     /// Builds a rung's kernel for numbers of type `T`.
     ///
     /// # Errors
     /// If it does not compile: the message is the compiler's.
+    // ANCHOR: build
     pub fn build<T: Number>(&self, rung: &Rung) -> Result<Kernel, Box<dyn Error>> {
         let options = format!("-DT={} -DGROUP={GROUP}", T::NAME);
         let program = Program::create_and_build_from_source(&self.context, rung.source, &options)?;
@@ -51,11 +51,11 @@ impl Gpu {
     }
     // ANCHOR_END: build
 
-    // ANCHOR: reduce
     /// Makes one of `values`, of which there is at least one: a launch for each pass.
     ///
     /// # Errors
     /// If a command fails.
+    // ANCHOR: reduce
     pub fn reduce<T: Number>(
         &self,
         kernel: &Kernel,
@@ -65,8 +65,8 @@ impl Gpu {
         let mut input = self.buffer(values)?;
         for pass in passes {
             let output = self.buffer(&vec![T::default(); pass.outputs])?;
-            // SAFETY: the arguments are those of every rung, in their order and of their types; the buffers
-            // hold `inputs` and `outputs` numbers, and no rung reads or writes beyond them.
+            // SAFETY: the arguments are those of every rung, in their order, of their types;
+            // the buffers hold `inputs` and `outputs` numbers, and no rung goes beyond them.
             unsafe {
                 ExecuteKernel::new(kernel)
                     .set_arg(&u32::try_from(pass.inputs)?)
@@ -76,7 +76,7 @@ impl Gpu {
                     .set_local_work_size(GROUP)
                     .enqueue_nd_range(&self.queue)?;
             }
-            input = output; // OpenCL keeps the buffer that was the input until the kernel has ended.
+            input = output; // OpenCL keeps the old input until the kernel has ended.
         }
         let mut last = [T::default()];
         // SAFETY: the buffer holds one number; the call returns when it has arrived.

@@ -24,7 +24,6 @@ pub struct Pass {
     pub additions: usize,
 }
 
-// ANCHOR: ladder
 pub const LADDER: [Rung; 5] = [
     Rung {
         name: "sum_atomic",
@@ -89,7 +88,6 @@ impl Rung {
         passes
     }
 }
-// ANCHOR_END: ladder
 
 /// Sizes to check: some at which a work-group is full, or nearly, or one value too many, and `n`.
 pub fn sizes(n: usize) -> impl Iterator<Item = usize> {

@@ -6,7 +6,8 @@ use listing_gpu_opencl_reduction::{GROUP, Gpu, LADDER, Pass, sizes};
 #[derive(Parser)]
 struct Args {
     /// How many values are added up
-    #[arg(long, default_value_t = 1_000_003, value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
+    #[arg(long, default_value_t = 1_000_003)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1 << 28))]
     n: u32,
     /// The number of the device, counted through all platforms
     #[arg(long)]
@@ -33,7 +34,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: integers
 /// Runs all rungs, checks every sum, and counts what the rungs have to do.
 fn integers(gpu: &Gpu, values: &[u32]) -> Result<(), Box<dyn Error>> {
     println!("\n{} values in work-groups of {GROUP}", values.len());
@@ -60,15 +60,17 @@ fn integers(gpu: &Gpu, values: &[u32]) -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
-// ANCHOR_END: integers
 
-// ANCHOR: floats
-/// Adds the values up as multiples of 2⁻²⁴, and checks that each sum is as near to the exact one as it must be.
+/// Adds the values up as multiples of 2⁻²⁴, and checks that each sum is near the exact one.
 fn floats(gpu: &Gpu, values: &[u32]) -> Result<(), Box<dyn Error>> {
     let unit = 2_f32.powi(-24);
     let floats: Vec<f32> = values.iter().map(|&value| value as f32 * unit).collect();
     let check = |name: &str, n: usize, additions: usize, sum: f32| {
-        let exact = values[..n].iter().copied().map(u64::from).sum::<u64>() as f64 / 2_f64.powi(24);
+        let exact = values[..n]
+            .iter()
+            .map(|&value| u64::from(value))
+            .sum::<u64>();
+        let exact = exact as f64 / 2_f64.powi(24);
         let roundings = additions as f64 * f64::from(f32::EPSILON) / 2.0;
         let bound = roundings / (1.0 - roundings) * exact;
         let error = (f64::from(sum) - exact).abs();
@@ -100,4 +102,3 @@ fn floats(gpu: &Gpu, values: &[u32]) -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
-// ANCHOR_END: floats

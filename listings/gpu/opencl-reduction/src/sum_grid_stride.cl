@@ -1,4 +1,5 @@
-// The number of work-items does not depend on n: each adds as many values as it takes, alone, before the tree begins.
+// A fixed number of work-items: each adds as many values as it takes, alone,
+// before the tree begins.
 kernel void sum_grid_stride(uint n, global const T *input, global T *output)
 {
     local T partial[GROUP];

@@ -1,4 +1,4 @@
-// The same tree, but those at work are always the first work-items, and what they read lies side by side.
+// The same tree; those at work are always the first work-items, side by side.
 kernel void sum_sequential(uint n, global const T *input, global T *output)
 {
     local T partial[GROUP];
