@@ -4,6 +4,7 @@ use clap::Parser;
 use cudarc::driver::result::device as driver;
 use cudarc::driver::sys::CUdevice_attribute_enum::*;
 use cudarc::driver::sys::{CUdevice_attribute, cuDriverGetVersion};
+use gpu_device::Unavailable;
 
 #[derive(Parser)]
 struct Args {
@@ -19,17 +20,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let shown = match args.device {
         None => 0..count,
         Some(number) if number < count => number..number + 1,
-        Some(number) => return Err(format!("no device {number}: there are {count}, from 0").into()),
+        Some(number) => {
+            let why = format!(
+                "there is no device {number}: the devices are 0 to {}",
+                count - 1
+            );
+            return Err(Unavailable::new(why).into());
+        }
     };
     for number in shown {
         show(number)?;
     }
     // ANCHOR_END: count
-
-    let mut version = 0;
-    // SAFETY: the driver writes one number to where the reference points.
-    unsafe { cuDriverGetVersion(&mut version) }.result()?;
-    println!("driver: CUDA {}.{}", version / 1000, version % 1000 / 10);
     Ok(())
 }
 
@@ -44,10 +46,15 @@ fn show(number: usize) -> Result<(), Box<dyn Error>> {
         ask(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)?,
         ask(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR)?,
     );
+    let mut version = 0;
+    // SAFETY: the driver writes one number to where the reference points.
+    unsafe { cuDriverGetVersion(&mut version) }.result()?;
+
     println!("device: {number}: {}", driver::get_name(device)?);
+    println!("  driver: CUDA {}.{}", version / 1000, version % 1000 / 10);
     println!("  compute capability: {}.{}", capability.0, capability.1);
     println!(
-        "  PCI address: {:04x}:{:02x}:{:02x}.0",
+        "  address on the PCI bus: {:04x}:{:02x}:{:02x}.0",
         ask(CU_DEVICE_ATTRIBUTE_PCI_DOMAIN_ID)?,
         ask(CU_DEVICE_ATTRIBUTE_PCI_BUS_ID)?,
         ask(CU_DEVICE_ATTRIBUTE_PCI_DEVICE_ID)?
@@ -56,7 +63,7 @@ fn show(number: usize) -> Result<(), Box<dyn Error>> {
     let memory = unsafe { driver::total_mem(device) }?;
     println!("  memory: {} MiB", memory >> 20);
     println!(
-        "  L2 cache: {} KiB",
+        "  level 2 cache: {} KiB",
         ask(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE)? >> 10
     );
 
@@ -91,15 +98,14 @@ fn show(number: usize) -> Result<(), Box<dyn Error>> {
         ask(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR)?,
     );
     let registers = ask(CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_MULTIPROCESSOR)?;
-    println!("  shared memory of a block: {} KiB", shared >> 10);
+    let blocks = ask(CU_DEVICE_ATTRIBUTE_MAX_BLOCKS_PER_MULTIPROCESSOR)?;
+    println!("  blocks of a multiprocessor: {blocks}");
+    println!("  registers of a multiprocessor: {registers}");
     println!(
         "  shared memory of a multiprocessor: {} KiB",
         all_shared >> 10
     );
-    println!(
-        "  registers a thread, if all are in flight: {}",
-        registers / resident
-    );
+    println!("  shared memory of a block: {} KiB", shared >> 10);
     assert!(shared <= all_shared);
     // ANCHOR_END: shared
 
@@ -107,12 +113,10 @@ fn show(number: usize) -> Result<(), Box<dyn Error>> {
         "  copy engines: {}",
         ask(CU_DEVICE_ATTRIBUTE_ASYNC_ENGINE_COUNT)?
     );
-    let unified = match (
-        ask(CU_DEVICE_ATTRIBUTE_MANAGED_MEMORY)?,
-        ask(CU_DEVICE_ATTRIBUTE_CONCURRENT_MANAGED_ACCESS)?,
-    ) {
-        (0, _) => "none",
-        (_, 0) => "moved as a whole, for a kernel",
+    let managed = ask(CU_DEVICE_ATTRIBUTE_MANAGED_MEMORY)?;
+    let unified = match ask(CU_DEVICE_ATTRIBUTE_CONCURRENT_MANAGED_ACCESS)? {
+        _ if managed == 0 => "none",
+        0 => "moved as a whole, for a kernel",
         _ => "moved page by page, on demand",
     };
     println!("  unified memory: {unified}");

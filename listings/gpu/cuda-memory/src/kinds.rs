@@ -60,10 +60,8 @@ pub fn explicit(gpu: &mut Gpu) -> Products {
 pub fn pinned(gpu: &mut Gpu) -> Products {
     let (context, len) = (gpu.stream.context().clone(), gpu.len());
     // SAFETY: every bit pattern is an `f32`, and each matrix is written before it is read.
-    let (mut host, mut c) = unsafe {
-        let written_only = context.alloc_pinned(len)?;
-        (written_only, context.alloc_pinned_with_flags(len, 0)?)
-    };
+    let memory = || unsafe { context.alloc_pinned_with_flags(len, 0) };
+    let (mut host, mut c) = (memory()?, memory()?);
     let mut on_a = gpu.stream.alloc_zeros(len)?;
     let mut on_b = gpu.stream.alloc_zeros(len)?;
     let mut on_c = gpu.stream.alloc_zeros(len)?;

@@ -60,18 +60,12 @@ impl Gpu {
         let [up, compute, _] = &self.streams;
         let event = || context.new_event(None);
         // SAFETY: every bit pattern is a `u32`, and the host writes each element before it reads it or has it copied; so does the copy to `steps`.
-        let (numbers, steps) = unsafe {
-            let written_only = context.alloc_pinned(self.chunk)?;
-            (
-                written_only,
-                context.alloc_pinned_with_flags(self.chunk, 0)?,
-            )
-        };
+        let pinned = || unsafe { context.alloc_pinned_with_flags(self.chunk, 0) };
         Ok(Slot {
-            numbers,
+            numbers: pinned()?,
             on_numbers: up.alloc_zeros(self.chunk)?,
             on_steps: compute.alloc_zeros(self.chunk)?,
-            steps,
+            steps: pinned()?,
             events: [event()?, event()?, event()?],
         })
     }
