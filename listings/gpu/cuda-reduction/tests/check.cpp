@@ -49,7 +49,7 @@ int main()
     bool all_right = true;
     for (const Rung &rung : RUNGS)
         for (unsigned block : {32u, 64u, 256u, 1024u})
-            for (unsigned n : {1u, 31u, 32u, 33u, 255u, 1000u, 4099u}) {
+            for (unsigned n : {1u, 32u, 33u, 1000u, 4099u}) {
                 const unsigned enough = (n + block - 1) / block;
                 all_right &= right(rung, n, block, enough);
                 if (!rung.one_value) {
