@@ -1,7 +1,7 @@
 use clap::Parser;
 use listing_gpu_cuda_matmul::{LADDER, Shape};
 
-/// What the four kernels read to multiply two square matrices. Nothing is run, and no device is needed.
+/// What the four kernels read to multiply two square matrices. No device is needed.
 #[derive(Parser)]
 struct Args {
     /// Rows and columns, rounded up to a multiple of 64

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut matrices = gpu.upload(shape, &a, &b)?;
         println!("\n{shape}");
         for (rung, kernel) in &kernels {
-            // The first run is not timed: a driver may load a kernel only when it is first launched.
+            // This run is not timed: a driver may load a kernel when it is first launched.
             gpu.multiply(rung, kernel, &mut matrices)?;
             let time = gpu.multiply(rung, kernel, &mut matrices)?;
             check(rung.name, shape, &a, &b, &gpu.take(&mut matrices)?);
@@ -57,11 +57,12 @@ fn random() -> impl Iterator<Item = f32> {
 }
 
 // ANCHOR: check
-/// Compares C with a serial reference in f64: all of a small matrix, every 997th element of a large one.
+/// Compares C with a serial reference in f64: a small matrix whole, every 997th element of a
+/// large one.
 fn check(name: &str, Shape { m, n, k }: Shape, a: &[f32], b: &[f32], c: &[f32]) {
     let (k, n) = (k as usize, n as usize);
-    // A product goes through at most k roundings: its own, and those of the k - 1 sums behind the first. The
-    // reference rounds, too, in f64.
+    // A product goes through at most k roundings: its own, and those of the k - 1 sums behind
+    // the first. The reference rounds, too, in f64.
     let gamma = |unit: f64| k as f64 * unit / (1.0 - k as f64 * unit);
     let share = gamma(f64::from(f32::EPSILON) / 2.0) + gamma(f64::EPSILON / 2.0);
     let step = if m as usize * n > 10_000 { 997 } else { 1 };

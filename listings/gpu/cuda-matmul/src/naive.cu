@@ -1,5 +1,7 @@
-// One thread calculates one element of C = A · B. Neighbors in a warp have consecutive x, so x is the column: they read neighbors of B, and write neighbors of C.
-extern "C" __global__ void matmul(const float *a, const float *b, float *c, unsigned m, unsigned n, unsigned k)
+// One thread calculates one element of C = A · B. Neighbors in a warp have consecutive x, so x
+// is the column: they read neighbors of B, and write neighbors of C.
+extern "C" __global__ void matmul(const float *a, const float *b, float *c,
+                                  unsigned m, unsigned n, unsigned k)
 {
     const unsigned column = blockIdx.x * blockDim.x + threadIdx.x;
     const unsigned row = blockIdx.y * blockDim.y + threadIdx.y;

@@ -1,15 +1,18 @@
-// As many threads calculate a tile of 64 × 64: each has 4 × 4 sums in registers, for rows and columns that lie 16 apart. A number that it takes out of shared memory is used four times.
+// As many threads calculate a tile of 64 × 64: each has 4 × 4 sums in registers, for rows and
+// columns that lie 16 apart. A number that it takes out of shared memory is used four times.
 constexpr unsigned THREADS = 16, EACH = 4, TILE = THREADS * EACH, DEPTH = 16;
 
 // An element of a matrix, or zero beyond its edge.
-static __device__ float element(const float *matrix, unsigned rows, unsigned columns, unsigned row, unsigned column)
+static __device__ float element(const float *matrix, unsigned rows, unsigned columns,
+                                unsigned row, unsigned column)
 {
     if (row < rows && column < columns)
         return matrix[row * columns + column];
     return 0.0f;
 }
 
-extern "C" __global__ void matmul(const float *a, const float *b, float *c, unsigned m, unsigned n, unsigned k)
+extern "C" __global__ void matmul(const float *a, const float *b, float *c,
+                                  unsigned m, unsigned n, unsigned k)
 {
     __shared__ float tile_a[TILE][DEPTH], tile_b[DEPTH][TILE];
     const unsigned x = threadIdx.x, y = threadIdx.y;

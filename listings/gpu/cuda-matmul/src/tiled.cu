@@ -1,16 +1,19 @@
-// A block of TILE × TILE threads calculates a tile of C. What it needs of A and B comes tile by tile into shared memory: each thread fetches one element of each, and the whole block reads
+// A block of TILE × TILE threads calculates a tile of C. What it needs of A and B comes tile by
+// tile into shared memory: each thread fetches one element of each, and the whole block reads
 // them from there.
 constexpr unsigned TILE = 16;
 
 // An element of a matrix, or zero beyond its edge.
-static __device__ float element(const float *matrix, unsigned rows, unsigned columns, unsigned row, unsigned column)
+static __device__ float element(const float *matrix, unsigned rows, unsigned columns,
+                                unsigned row, unsigned column)
 {
     if (row < rows && column < columns)
         return matrix[row * columns + column];
     return 0.0f;
 }
 
-extern "C" __global__ void matmul(const float *a, const float *b, float *c, unsigned m, unsigned n, unsigned k)
+extern "C" __global__ void matmul(const float *a, const float *b, float *c,
+                                  unsigned m, unsigned n, unsigned k)
 {
     __shared__ float tile_a[TILE][TILE], tile_b[TILE][TILE];
     const unsigned x = threadIdx.x, y = threadIdx.y;
