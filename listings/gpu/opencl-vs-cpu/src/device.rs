@@ -103,11 +103,16 @@ impl OnDevice {
         Ok(())
     }
 
-    /// Calculates, with what is on the device, and waits for the end.
-    pub fn run(&self, a: f32) -> Result<()> {
+    /// Has the device calculate with what is there, and does not wait.
+    pub fn start(&self, a: f32) -> Result<()> {
         let buffers = [&self.x, &self.y, &self.out];
         // SAFETY: the buffers hold `n` elements each, and none is ever mapped.
-        unsafe { launch(&self.queue, &self.kernel, buffers, a, self.n)? };
+        unsafe { launch(&self.queue, &self.kernel, buffers, a, self.n) }
+    }
+
+    /// The same, to the end.
+    pub fn run(&self, a: f32) -> Result<()> {
+        self.start(a)?;
         Ok(self.queue.finish()?)
     }
 
