@@ -116,5 +116,5 @@ fn words(traffic: &Traffic) -> String {
         read,
         written,
     } = traffic;
-    format!("{launches} launches, {read} bytes read, {written} bytes written")
+    format!("launches: {launches}, {read} bytes read, {written} bytes written")
 }

@@ -204,7 +204,14 @@ impl<R: Element> Compiled<R> {
             };
             if (kind, argument.c_type()) != (parameter.kind, parameter.c_type) {
                 let c_type = argument.c_type();
-                return Err(format!("{name} takes {parameter:?}, not {kind:?} of {c_type}").into());
+                let Parameter {
+                    name: what,
+                    c_type: wanted,
+                    kind: as_what,
+                } = parameter;
+                return Err(
+                    format!("{name}: `{what}` is {as_what} {wanted}, not {kind} {c_type}").into(),
+                );
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! From names, types and an expression to the source of a kernel. No device is needed for it.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::marker::PhantomData;
 
 // ANCHOR: element
@@ -28,6 +28,15 @@ pub enum Kind {
     Array,
     /// One value for all work-items.
     Scalar,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Array => "an array of",
+            Self::Scalar => "one",
+        })
+    }
 }
 
 /// A name that the expression may use.
