@@ -148,11 +148,18 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
                 listing.programs.get("solution"),
             )?);
         }
-        let recorded: BTreeSet<_> = listing
-            .programs
-            .values()
-            .map(|program| &program.recorded)
+        let mut recorded: BTreeSet<_> = (listing.programs.values())
+            .map(|program| program.recorded.clone())
             .collect();
+        if !xtask::kernels::sources(listing).is_empty() {
+            recorded.insert(xtask::kernels::recorded(listing));
+            if !everything.contains(&format!("{{{{#ptxas {}}}}}", listing.id)) {
+                problems.push(format!(
+                    "listings/{}: no page shows what the compilers make of its kernels, {{{{#ptxas {}}}}}",
+                    listing.id, listing.id
+                ));
+            }
+        }
         for output in files(&listing.dir, |path| has_extension(path, "txt"))? {
             if !recorded.contains(&output) {
                 problems.push(format!(

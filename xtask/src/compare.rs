@@ -117,7 +117,7 @@ impl Pattern {
         static DEVICE: LazyLock<Regex> = LazyLock::new(|| regex(r"^device: .+$"));
         static DEVICES: LazyLock<Regex> = LazyLock::new(|| regex(r"^device \d+: .+$"));
         static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(  +[a-z_][^:]*:) .+$"));
-        static LOG: LazyLock<Regex> = LazyLock::new(|| regex(r"^  \|.*$"));
+        static LOG: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:  \|.*|\d+ (?:error|warning)s? generated\.)$"));
         static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
             regex(
                 r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|\[WARNING\] yaksa: \d+ leaked handle pool objects|)$",
