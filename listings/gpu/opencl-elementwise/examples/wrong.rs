@@ -24,7 +24,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let queue = CommandQueue::create_default_with_properties(&context, 0, 0)?;
 
     // ANCHOR: expressions
-    for expression in ["a * x + yy", "a % x", "a * x[i] + y"] {
+    for (expression, blamed) in [
+        ("a * x + yy", "yy"),
+        ("a % x", "float"),
+        ("a * x[i] + y", "i"),
+    ] {
         let axpy = axpy("a", expression);
         // SAFETY: it has an error, so there will be no kernel.
         let error = unsafe { axpy.build(&context) }.err();
@@ -33,7 +37,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for line in error.lines() {
             println!("  | {line}");
         }
-        assert!(error.contains("axpy"));
+        assert!(
+            error
+                .lines()
+                .any(|line| line.contains("error") && line.contains(blamed))
+        );
     }
     // ANCHOR_END: expressions
 
