@@ -234,7 +234,7 @@ fn serves_on_mpich(catalog: &Catalog, program: &Program, ranks: u32) -> Result<(
         command,
         room: _room,
     } = program.command_in(&catalog.root, &target, &program.source, &args)?;
-    let captured = capture(command, Duration::from_secs(program.spec.timeout))?;
+    let captured = capture(command, program.patience())?;
     ends_well(program, &captured)?;
     of_ranks(&captured.text, ranks)?;
     // A solution has its check within itself.

@@ -474,7 +474,7 @@ impl Program {
             room: _room,
         } = self.run_command(catalog, args)?;
         let limits = Limits {
-            time: Duration::from_secs(self.spec.timeout),
+            time: self.patience(),
             output: RECORDED_OUTPUT,
             descendants: true,
         };
@@ -489,6 +489,12 @@ impl Program {
             .context("interrupted")?
             .with_context(|| format!("{self} could not be started; was it built?"))?;
         Ok(Captured { text, run })
+    }
+
+    /// How long the tests wait for it. Ranks wait for each other without letting go of their cores, so that on a busy machine each message costs them a turn of all others:
+    /// they have three times what a reader waits for. One that hangs is found all the same.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.spec.timeout) * if self.has_ranks() { 3 } else { 1 }
     }
 
     /// Asks cargo to build what must not compile, and captures what the compiler says of it.
