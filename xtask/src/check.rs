@@ -177,7 +177,7 @@ fn check_selected(
         return Ok(());
     };
     binaries.retain(|binary| {
-        matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS)
+        matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS | KERNELS)
             || packages
                 .iter()
                 .any(|(package, _)| *package == binary.package)
@@ -238,6 +238,9 @@ const ANSWERS: &str = "answers of the contenders";
 /// The row of MPI's programs at other numbers of ranks, and on another library; likewise.
 const RANKS: &str = "ranks of MPI";
 
+/// The row of the kernels of GPUs; likewise.
+const KERNELS: &str = "kernels of GPUs";
+
 /// A test binary is stopped when it takes longer.
 const BINARY_TIME: Duration = Duration::from_secs(2700);
 
@@ -289,6 +292,7 @@ fn build(root: &Path, backends: &[String], report: &mut Report) -> Result<Option
             ("book-tests", "outputs") => OUTPUTS.to_owned(),
             ("book-tests", "answers") => ANSWERS.to_owned(),
             ("book-tests", "ranks") => RANKS.to_owned(),
+            ("book-tests", "kernels") => KERNELS.to_owned(),
             ("book-tests", target) => format!("book-tests: {target}"),
             ("xtask", _) => "the tool".to_owned(),
             _ => "tests of the listings".to_owned(),
@@ -398,7 +402,7 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
         .current_dir(&binary.dir)
         .env("CARGO_MANIFEST_DIR", &binary.dir)
         .env("RUST_BACKTRACE", "0");
-    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS) {
+    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS | KERNELS) {
         command.args(filter);
     }
     let limits = Limits {

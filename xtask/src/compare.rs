@@ -117,7 +117,8 @@ impl Pattern {
         static DEVICE: LazyLock<Regex> = LazyLock::new(|| regex(r"^device: .+$"));
         static DEVICES: LazyLock<Regex> = LazyLock::new(|| regex(r"^device \d+: .+$"));
         static PROPERTY: LazyLock<Regex> = LazyLock::new(|| regex(r"^(  +[a-z_][^:]*:) .+$"));
-        static LOG: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:  \|.*|\d+ (?:error|warning)s? generated\.)$"));
+        static LOG: LazyLock<Regex> =
+            LazyLock::new(|| regex(r"^(?:  \|.*|\d+ (?:error|warning)s? generated\.)$"));
         static LAUNCHER: LazyLock<Regex> = LazyLock::new(|| {
             regex(
                 r"^(?:-{20,}|MPI_ABORT was invoked .*|with errorcode .*|NOTE: invoking MPI_ABORT .*|You may or may not see .*|exactly when Open MPI .*|\[[\w.-]+:\d+\] .*|Abort\(\d+\) .*|application called MPI_Abort.*|\[WARNING\] yaksa: \d+ leaked handle pool objects|)$",
@@ -496,6 +497,23 @@ mod tests {
             ),
             (Pattern::Launcher, "rank 1: MPI_ABORT", "rank 1: MPI_ABORT"),
             (Pattern::Caches, "8 caches: 48 KiB", "8 caches: 48 KiB"),
+            (
+                Pattern::Device,
+                "device: a processor (a platform)",
+                "device: [name]",
+            ),
+            (Pattern::Device, "a device: none", "a device: none"),
+            (Pattern::Devices, "device 1: a processor", LEFT_OUT),
+            (Pattern::Devices, "device 1 of 2: a", "device 1 of 2: a"),
+            (
+                Pattern::Property,
+                "  compute units: 2",
+                "  compute units: [value]",
+            ),
+            (Pattern::Property, "units: 2", "units: 2"),
+            (Pattern::Log, "  | 1:9: error: use of undeclared", LEFT_OUT),
+            (Pattern::Log, "1 error generated.", LEFT_OUT),
+            (Pattern::Log, "| a table |", "| a table |"),
         ] {
             assert_eq!(mask(before, &[pattern]), after);
         }
