@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use gpu_device::opencl::open;
-use listing_gpu_opencl_vs_cpu::device::OnDevice;
+use listing_gpu_opencl_vs_cpu::device::{LANES, OnDevice, PLAIN};
 use listing_gpu_opencl_vs_cpu::mapped::Mapped;
 use listing_gpu_opencl_vs_cpu::{A, checksum, in_parallel, inputs, loops};
 use rayon::ThreadPoolBuilder;
@@ -59,7 +59,7 @@ fn contender(variant: &str, steps: u32) -> Result<Work, Box<dyn Error>> {
 
     let device = open(None)?;
     if variant == "mapped" {
-        let mut mapped = Mapped::new(&device, steps, ELEMENTS)?;
+        let mut mapped = Mapped::new(&device, LANES, steps, ELEMENTS)?;
         let [mapped_x, mapped_y] = mapped.inputs()?;
         mapped_x.copy_from_slice(&x);
         mapped_y.copy_from_slice(&y);
@@ -71,14 +71,15 @@ fn contender(variant: &str, steps: u32) -> Result<Work, Box<dyn Error>> {
             Ok((start.elapsed(), checksum(out)))
         }));
     }
-    let mut there = OnDevice::new(&device, steps, ELEMENTS)?;
+    let source = if variant == "kernel" { PLAIN } else { LANES };
+    let mut there = OnDevice::new(&device, source, steps, ELEMENTS)?;
     there.write(&x, &y)?;
     let variant = variant.to_owned();
     Ok(Box::new(move || {
         let start = Instant::now();
         match variant.as_str() {
             "copies" => there.with_copies(A, &x, &y, &mut out)?,
-            "kernel" => there.run(A)?,
+            "kernel" | "kernel-lanes" => there.run(A)?,
             // Some drivers compile when the program is built, others when it first runs.
             "build" | "cached" => {
                 there.rebuild(steps)?;

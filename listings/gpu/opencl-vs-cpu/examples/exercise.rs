@@ -2,7 +2,7 @@ use std::error::Error;
 
 use clap::Parser;
 use gpu_device::opencl::open;
-use listing_gpu_opencl_vs_cpu::device::OnDevice;
+use listing_gpu_opencl_vs_cpu::device::{OnDevice, PLAIN};
 use listing_gpu_opencl_vs_cpu::{A, inputs, loops};
 
 const PASSES: usize = 8;
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("device: {device}");
     let [x, mut y] = inputs(args.n);
     let n = x.len();
-    let mut there = OnDevice::new(&device, 4, n)?;
+    let mut there = OnDevice::new(&device, PLAIN, 4, n)?;
     let mut out = vec![0.0; n];
     eight_passes(&mut there, &x, &y, &mut out)?;
 

@@ -10,6 +10,7 @@ import numpy as np
 ELEMENTS = 1 << 24
 A = np.float32(0.75)
 GROUP = 64
+LANES = 128
 
 
 def inputs(n):
@@ -40,7 +41,7 @@ def with_pyopencl(steps, x, y, out):
     device = next(device for platform in cl.get_platforms() for device in platform.get_devices())
     context = cl.Context([device])
     queue = cl.CommandQueue(context)
-    source = pathlib.Path(__file__).parent.parent / "src" / "steps.cl"
+    source = pathlib.Path(__file__).parent.parent / "src" / "lanes.cl"
     kernel = cl.Kernel(cl.Program(context, source.read_text()).build([f"-DSTEPS={steps}"]), "steps")
     on_x, on_y, on_out = (cl.Buffer(context, cl.mem_flags.READ_WRITE, x.nbytes) for _ in range(3))
     kernel.set_args(on_x, on_y, on_out, A, np.uint32(ELEMENTS))
@@ -48,7 +49,7 @@ def with_pyopencl(steps, x, y, out):
     def work():
         cl.enqueue_copy(queue, on_x, x, is_blocking=False)
         cl.enqueue_copy(queue, on_y, y, is_blocking=False)
-        cl.enqueue_nd_range_kernel(queue, kernel, (ELEMENTS,), (GROUP,))
+        cl.enqueue_nd_range_kernel(queue, kernel, (ELEMENTS // LANES,), (GROUP,))
         cl.enqueue_copy(queue, out, on_out, is_blocking=True)
 
     return work

@@ -17,46 +17,79 @@ pub const GROUP: usize = 64;
 /// What can go wrong: OpenCL's codes, and the log of a build.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The kernel for this number of steps.
-pub fn build(context: &Context, steps: u32) -> Result<Kernel> {
-    let options = format!("-D STEPS={steps}");
-    let program =
-        Program::create_and_build_from_source(context, include_str!("steps.cl"), &options)?;
-    Ok(Kernel::create(&program, "steps")?)
+/// A kernel's text, and how many elements a work-item of it takes.
+#[derive(Clone, Copy)]
+pub struct Source {
+    text: &'static str,
+    each: usize,
 }
 
-/// Starts one work-item for each element, and does not wait for them.
-///
-/// # Safety
-/// The three buffers are on the queue's device, hold `n` elements, and are not mapped.
-pub unsafe fn launch(
-    queue: &CommandQueue,
-    kernel: &Kernel,
-    [x, y, out]: [&Buffer<f32>; 3],
-    a: f32,
-    n: usize,
-) -> Result<()> {
-    let count = u32::try_from(n)?;
-    // SAFETY: these are the arguments of `steps`, in its order and of its types; it looks whether an element is below `n`.
-    unsafe {
-        ExecuteKernel::new(kernel)
-            .set_arg(x)
-            .set_arg(y)
-            .set_arg(out)
-            .set_arg(&a)
-            .set_arg(&count)
-            .set_global_work_size(n.next_multiple_of(GROUP))
-            .set_local_work_size(GROUP)
-            .enqueue_nd_range(queue)?;
+/// One element for each work-item.
+pub const PLAIN: Source = Source {
+    text: include_str!("steps.cl"),
+    each: 1,
+};
+
+/// 128 elements for each work-item, as [`crate::lanes`] has them.
+pub const LANES: Source = Source {
+    text: include_str!("lanes.cl"),
+    each: 128,
+};
+
+/// A kernel that is built.
+pub struct Steps {
+    kernel: Kernel,
+    each: usize,
+}
+
+impl Steps {
+    // ANCHOR: build
+    /// Has the kernel compiled for this number of steps.
+    pub fn build(context: &Context, source: Source, steps: u32) -> Result<Self> {
+        let options = format!("-D STEPS={steps}");
+        let program = Program::create_and_build_from_source(context, source.text, &options)?;
+        Ok(Self {
+            kernel: Kernel::create(&program, "steps")?,
+            each: source.each,
+        })
     }
-    Ok(())
+    // ANCHOR_END: build
+
+    /// Starts the work-items for `n` elements, and does not wait for them.
+    ///
+    /// # Safety
+    /// The three buffers are on the queue's device, hold `n` elements, and are not mapped.
+    pub unsafe fn launch(
+        &self,
+        queue: &CommandQueue,
+        [x, y, out]: [&Buffer<f32>; 3],
+        a: f32,
+        n: usize,
+    ) -> Result<()> {
+        let count = u32::try_from(n)?;
+        let work_items = n.div_ceil(self.each).next_multiple_of(GROUP);
+        // SAFETY: these are the arguments of `steps`, in its order and of its types; it looks whether an element is below `n`.
+        unsafe {
+            ExecuteKernel::new(&self.kernel)
+                .set_arg(x)
+                .set_arg(y)
+                .set_arg(out)
+                .set_arg(&a)
+                .set_arg(&count)
+                .set_global_work_size(work_items)
+                .set_local_work_size(GROUP)
+                .enqueue_nd_range(queue)?;
+        }
+        Ok(())
+    }
 }
 
 /// A program that is built, and memory on the device for `x`, `y` and the result.
 pub struct OnDevice {
     context: Context,
     queue: CommandQueue,
-    kernel: Kernel,
+    source: Source,
+    kernel: Steps,
     x: Buffer<f32>,
     y: Buffer<f32>,
     out: Buffer<f32>,
@@ -67,14 +100,15 @@ pub struct OnDevice {
 
 impl OnDevice {
     /// Builds the program and takes the memory.
-    pub fn new(device: &Device, steps: u32, n: usize) -> Result<Self> {
+    pub fn new(device: &Device, source: Source, steps: u32, n: usize) -> Result<Self> {
         let context = Context::from_device(&opencl3::device::Device::new(device.id()))?;
         // SAFETY: without a host pointer, a buffer is memory of the device alone.
         let buffer = || unsafe { Buffer::create(&context, CL_MEM_READ_WRITE, n, ptr::null_mut()) };
         let (x, y, out) = (buffer()?, buffer()?, buffer()?);
         Ok(Self {
             queue: CommandQueue::create_default_with_properties(&context, 0, 0)?,
-            kernel: build(&context, steps)?,
+            kernel: Steps::build(&context, source, steps)?,
+            source,
             context,
             x,
             y,
@@ -86,7 +120,7 @@ impl OnDevice {
 
     /// Builds the program once more.
     pub fn rebuild(&mut self, steps: u32) -> Result<()> {
-        self.kernel = build(&self.context, steps)?;
+        self.kernel = Steps::build(&self.context, self.source, steps)?;
         Ok(())
     }
 
@@ -107,7 +141,7 @@ impl OnDevice {
     pub fn start(&self, a: f32) -> Result<()> {
         let buffers = [&self.x, &self.y, &self.out];
         // SAFETY: the buffers hold `n` elements each, and none is ever mapped.
-        unsafe { launch(&self.queue, &self.kernel, buffers, a, self.n) }
+        unsafe { self.kernel.launch(&self.queue, buffers, a, self.n) }
     }
 
     /// The same, to the end.
@@ -150,13 +184,7 @@ impl OnDevice {
         unsafe {
             queue.enqueue_write_buffer(&mut self.x, CL_NON_BLOCKING, 0, x, &[])?;
             queue.enqueue_write_buffer(&mut self.y, CL_NON_BLOCKING, 0, y, &[])?;
-            launch(
-                queue,
-                &self.kernel,
-                [&self.x, &self.y, &self.out],
-                a,
-                self.n,
-            )?;
+            (self.kernel).launch(queue, [&self.x, &self.y, &self.out], a, self.n)?;
             queue.enqueue_read_buffer(&self.out, CL_NON_BLOCKING, 0, out, &[])?;
         }
         Ok(())

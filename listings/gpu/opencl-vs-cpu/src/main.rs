@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use gpu_device::opencl::{Device, open};
-use listing_gpu_opencl_vs_cpu::device::OnDevice;
+use listing_gpu_opencl_vs_cpu::device::{LANES, OnDevice, PLAIN};
 use listing_gpu_opencl_vs_cpu::mapped::Mapped;
 use listing_gpu_opencl_vs_cpu::{A, in_parallel, inputs, loops};
 
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn compare(device: &Device, steps: u32, x: &[f32], y: &[f32]) -> Result<(), Box<dyn Error>> {
     let [plain, lanes] = loops(steps).ok_or("there is no loop for this number of steps")?;
     let n = x.len();
-    println!("\n{n} elements, steps for each: {steps}");
+    println!("\n{n} elements, steps for each: {steps}\nloop");
     let mut expected = vec![f32::NAN; n];
     timed("one thread", || plain(A, x, y, &mut expected));
 
@@ -48,20 +48,23 @@ fn compare(device: &Device, steps: u32, x: &[f32], y: &[f32]) -> Result<(), Box<
         check(what, &mut out);
     }
 
-    let mut there = timed("build", || OnDevice::new(device, steps, n))?;
-    for what in ["first run, with copies", "second run, with copies"] {
-        timed(what, || there.with_copies(A, x, y, &mut out))?;
-        check(what, &mut out);
+    let mut copied = 0;
+    for (name, source) in [("kernel", PLAIN), ("kernel with lanes", LANES)] {
+        println!("{name}");
+        let mut there = timed("build", || OnDevice::new(device, source, steps, n))?;
+        for what in ["first run, with copies", "second run, with copies"] {
+            timed(what, || there.with_copies(A, x, y, &mut out))?;
+            check(name, &mut out);
+        }
+        copied = there.copied / 2;
+        timed("data on the device", || there.run(A))?;
+        there.read(&mut out)?;
+        check(name, &mut out);
+        timed("not awaited", || there.start(A))?;
+        there.read(&mut out)?;
+        check(name, &mut out);
     }
-    let copied = there.copied / 2;
-    timed("kernel alone", || there.run(A))?;
-    there.read(&mut out)?;
-    check("kernel alone", &mut out);
-    timed("kernel, not awaited", || there.start(A))?;
-    there.read(&mut out)?;
-    check("kernel, not awaited", &mut out);
-
-    let mut shared = Mapped::new(device, steps, n)?;
+    let mut shared = Mapped::new(device, LANES, steps, n)?;
     let [shared_x, shared_y] = shared.inputs()?;
     shared_x.copy_from_slice(x);
     shared_y.copy_from_slice(y);

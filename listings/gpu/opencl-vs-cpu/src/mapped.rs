@@ -6,18 +6,17 @@ use std::slice;
 use gpu_device::opencl::Device;
 use opencl3::command_queue::CommandQueue;
 use opencl3::context::Context;
-use opencl3::kernel::Kernel;
 use opencl3::memory::{
     Buffer, CL_MAP_READ, CL_MAP_WRITE, CL_MEM_ALLOC_HOST_PTR, CL_MEM_READ_WRITE, ClMem,
 };
 use opencl3::types::{CL_BLOCKING, cl_map_flags, cl_mem};
 
-use crate::device::{Result, build, launch};
+use crate::device::{Result, Source, Steps};
 
 /// Memory for `x`, `y` and the result, at the host's hand while it is mapped.
 pub struct Mapped {
     queue: CommandQueue,
-    kernel: Kernel,
+    kernel: Steps,
     /// `x`, `y` and the result.
     buffers: [Buffer<f32>; 3],
     /// Where each is mapped; null while it is the device's.
@@ -27,7 +26,7 @@ pub struct Mapped {
 
 impl Mapped {
     /// Builds the program and takes the memory.
-    pub fn new(device: &Device, steps: u32, n: usize) -> Result<Self> {
+    pub fn new(device: &Device, source: Source, steps: u32, n: usize) -> Result<Self> {
         let context = Context::from_device(&opencl3::device::Device::new(device.id()))?;
         let flags = CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR;
         // SAFETY: without a host pointer, the driver takes the memory, here where the host can reach it.
@@ -35,7 +34,7 @@ impl Mapped {
         Ok(Self {
             buffers: [buffer()?, buffer()?, buffer()?],
             queue: CommandQueue::create_default_with_properties(&context, 0, 0)?,
-            kernel: build(&context, steps)?,
+            kernel: Steps::build(&context, source, steps)?,
             places: [ptr::null_mut(); 3],
             n,
         })
@@ -55,7 +54,7 @@ impl Mapped {
         self.hand_over()?;
         let [x, y, out] = &self.buffers;
         // SAFETY: the buffers hold `n` elements each, and nothing is mapped.
-        unsafe { launch(&self.queue, &self.kernel, [x, y, out], a, self.n)? };
+        unsafe { (self.kernel).launch(&self.queue, [x, y, out], a, self.n)? };
         let place = self.map(2, CL_MAP_READ)?;
         // SAFETY: as above.
         Ok(unsafe { slice::from_raw_parts(place.cast(), self.n) })
