@@ -1,5 +1,5 @@
 use clap::{Parser, value_parser};
-use listing_gpu_cuda_histogram::{RUNGS, data, serial};
+use listing_gpu_cuda_histogram::{RUNGS, data};
 
 /// Counts on the host, value by value, where the threads of the kernels would meet.
 #[derive(Parser)]
@@ -21,7 +21,5 @@ fn main() {
                 rung.kernel, c.reads, c.sectors, c.turns, c.atomics, c.hottest
             );
         }
-        let most = serial(&values, bins, width).into_iter().max();
-        println!("        in the fullest bin: {}", most.unwrap_or(0));
     }
 }

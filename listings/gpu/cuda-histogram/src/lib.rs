@@ -205,6 +205,18 @@ mod tests {
     }
 
     #[test]
+    fn without_a_private_copy_the_fullest_bin_is_the_hottest() {
+        for (name, values) in data(10_007) {
+            let fullest = serial(&values, 100, 10).into_iter().max();
+            let contention = RUNGS.map(|rung| rung.contention(&values, 100, 10, 256));
+            assert_eq!(Some(contention[0].hottest), fullest, "{name}");
+            assert_eq!(contention[0].atomics, 10_007, "{name}");
+            assert!(contention[1].hottest <= 10_007_u32.div_ceil(256), "{name}");
+            assert!(contention[3].hottest <= BLOCKS, "{name}");
+        }
+    }
+
+    #[test]
     fn a_chunk_touches_a_sector_for_each_lane() {
         let values = vec![0; (BLOCKS * 32 * 8) as usize]; // 8 values a thread: a chunk is a sector
         let chunk = RUNGS[2].contention(&values, 1, 1, 32);

@@ -12,7 +12,7 @@ struct Args {
 fn main() {
     let (n, block) = (Args::parse().n, 256);
     println!("one tree, {block} threads");
-    println!("              additions  warps  divergent  passes");
+    println!("             additions  warps  divergent  passes");
     for (name, growing, place) in TREES {
         let (mut additions, mut warps, mut divergent, mut passes) = (0, 0, 0, 0);
         for stride in strides(block, growing) {
@@ -22,17 +22,17 @@ fn main() {
             divergent += level.divergent;
             passes += level.passes;
         }
-        println!("{name:<15} {additions:7} {warps:6} {divergent:10} {passes:7}");
+        println!("{name:<12} {additions:9} {warps:6} {divergent:10} {passes:7}");
     }
     println!();
     println!("{n} values, {block} threads a block");
-    println!("                launches  blocks  barriers  atomics  bytes  chain");
+    println!("                 launches  blocks  barriers  atomics   bytes   chain");
     for rung in RUNGS {
         let launches = rung.launches(n, block);
         let blocks: u32 = launches.iter().map(|launch| launch.blocks).sum();
         let (cost, chain) = (rung.cost(n, block), rung.roundings(n, block));
         println!(
-            "{:<16} {:7} {blocks:7} {:9} {:8} {:6} {chain:6}",
+            "{:<16} {:8} {blocks:7} {:9} {:8} {:7} {chain:7}",
             rung.kernel,
             launches.len(),
             cost.barriers,
