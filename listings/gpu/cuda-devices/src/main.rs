@@ -17,17 +17,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     // ANCHOR: count
     let count = gpu_device::cuda::count()?;
-    let shown = match args.device {
-        None => 0..count,
-        Some(number) if number < count => number..number + 1,
-        Some(number) => {
-            let why = format!(
-                "there is no device {number}: the devices are 0 to {}",
-                count - 1
-            );
-            return Err(Unavailable::new(why).into());
-        }
-    };
+    let shown = (args.device).map_or(0..count, |number| {
+        number..count.min(number.saturating_add(1))
+    });
+    if shown.is_empty() {
+        let why = format!("there is no such device; they are 0 to {}", count - 1);
+        return Err(Unavailable::new(why).into());
+    }
     for number in shown {
         show(number)?;
     }
