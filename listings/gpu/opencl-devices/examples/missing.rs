@@ -1,11 +1,13 @@
-//! What a program says on a machine without an OpenCL driver, and on one without the library: it starts itself on two such machines, made by environment variables.
+//! What a program says on a machine without an OpenCL driver, and on one without the library:
+//! it starts itself on two such machines, made by environment variables.
 
 use std::error::Error;
 use std::process::Command;
 use std::{env, str};
 
-/// What is hidden, the variable that hides it, and its value. The loader looks for drivers in the folder that the first names; `opencl3` opens the library that the second names,
-/// and one that has none of OpenCL's functions is as good as none.
+/// What is hidden, the variable that hides it, and its value. The loader looks for drivers in the
+/// folder that the first names. `opencl3` opens the library that the second names, and one that
+/// has none of OpenCL's functions is as good as none.
 const HIDDEN: [(&str, &str, &str); 2] = [
     ("a driver", "OCL_ICD_VENDORS", "/nowhere"),
     ("the library", "OPENCL_DYLIB_PATH", "libm.so.6"),

@@ -1,4 +1,4 @@
-//! A launch that breaks a limit of the device is refused with a number; one that asks for the limits first is not.
+//! A launch that breaks a limit is refused with a number; one that asks first is not.
 
 use std::error::Error;
 use std::ptr;
@@ -38,7 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // How many work-items ran, or why none did.
     let mut launch = |global: &[usize], local: &[usize]| -> Result<i32, ClError> {
         let mut count = [0];
-        // SAFETY: both copies block, so `count` outlives them; the argument is that of `count`, and one counter is all that it touches.
+        // SAFETY: both copies block, so `count` outlives them; the kernel has one argument,
+        // a counter, and touches nothing else.
         unsafe {
             queue.enqueue_write_buffer(&mut counter, 1, 0, &count, &[])?;
             (ExecuteKernel::new(&kernel).set_arg(&counter))
@@ -61,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // ANCHOR_END: refused
 
     // ANCHOR: asked
-    // The kernel's own maximum may be lower than the device's: its registers and local memory count.
+    // The kernel's own maximum may be lower: its registers and local memory count.
     let most = kernel.get_work_group_size(device.id())?;
     let multiple = kernel.get_work_group_size_multiple(device.id())?;
     let group = (256.min(most) / multiple * multiple).max(1);

@@ -20,7 +20,7 @@ fn standardize(
 ) -> Result<Traffic, Box<dyn Error>> {
     // A kernel for each operation, each over all of `out`: make it one.
     let step = |expression| {
-        let step = Elementwise::<f32>::new("one", expression)
+        let step = Elementwise::<f32>::new("step", expression)
             .array::<f32>("x")
             .scalar::<f32>("a");
         // SAFETY: the expressions use their arguments and nothing else.

@@ -1,4 +1,5 @@
-//! What becomes of an expression, a name or an argument that is wrong: nothing is launched, and the message says what to mend.
+//! What becomes of an expression, a name or an argument that is wrong: nothing is launched,
+//! and the message says what to mend.
 
 use std::error::Error;
 use std::ptr;

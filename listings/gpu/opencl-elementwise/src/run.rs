@@ -128,7 +128,7 @@ impl<R: Element> Elementwise<R> {
             return Err(BuildError(format!("`{}`: {code}\n{log}", self.name)).into());
         }
         Ok(Compiled {
-            kernel: Kernel::create(&program, &self.name)?,
+            kernel: Kernel::create(&program, &format!("{}_", self.name))?,
             name: self.name.clone(),
             parameters: self.parameters.clone(),
             result: PhantomData,
@@ -159,7 +159,8 @@ impl<R: Element> Compiled<R> {
             return Err(format!("{}: the result has no {n} elements", self.name).into());
         }
         self.check(n, arguments, &mut traffic)?;
-        // SAFETY: `check` has compared number, kinds and types; the generated kernel touches the elements below `n` only, which all buffers have.
+        // SAFETY: `check` has compared number, kinds and types; the generated kernel touches the
+        // elements below `n` only, which all buffers have.
         unsafe {
             self.kernel.set_arg(0, &u32::try_from(n)?)?;
             result.set(&self.kernel, 1)?;

@@ -64,6 +64,7 @@ pub struct Elementwise<R> {
     pub(crate) name: String,
     pub(crate) parameters: Vec<Parameter>,
     expression: String,
+    contract: &'static str,
     result: PhantomData<R>,
 }
 
@@ -74,6 +75,7 @@ impl<R: Element> Elementwise<R> {
             name: name.to_owned(),
             parameters: Vec::new(),
             expression: expression.to_owned(),
+            contract: "OFF",
             result: PhantomData,
         }
     }
@@ -89,6 +91,12 @@ impl<R: Element> Elementwise<R> {
     }
     // ANCHOR_END: builder
 
+    /// Lets the compiler make one operation with one rounding of a multiplication and an addition.
+    pub fn contracted(mut self) -> Self {
+        self.contract = "ON";
+        self
+    }
+
     fn parameter<T: Element>(mut self, name: &str, kind: Kind) -> Self {
         self.parameters.push(Parameter {
             name: name.to_owned(),
@@ -102,10 +110,10 @@ impl<R: Element> Elementwise<R> {
     /// The source of the kernel, in OpenCL C 1.2.
     ///
     /// # Errors
-    /// If a name is no identifier, is used twice, or is one of those that the kernel uses itself.
+    /// If a name is no identifier, ends in `_`, or is used twice.
     pub fn source(&self) -> Result<String, String> {
         self.check_names()?;
-        let (name, expression) = (&self.name, &self.expression);
+        let (name, expression, contract) = (&self.name, &self.expression, self.contract);
         let mut arguments = format!("uint n_, global {} *result_", R::C);
         let mut elements = String::new();
         for Parameter { name, c_type, kind } in &self.parameters {
@@ -120,8 +128,8 @@ impl<R: Element> Elementwise<R> {
             };
         }
         Ok(format!(
-            r#"#pragma OPENCL FP_CONTRACT OFF
-kernel void {name}({arguments})
+            r#"#pragma OPENCL FP_CONTRACT {contract}
+kernel void {name}_({arguments})
 {{
     const size_t i_ = get_global_id(0);
     if (i_ < n_) {{
@@ -137,7 +145,7 @@ kernel void {name}({arguments})
     // ANCHOR_END: source
 
     // ANCHOR: names
-    /// Names of ours end in `_`, names of the caller do not: they cannot meet.
+    /// Names in the source that are ours end in `_`, so they meet neither the caller's nor those of OpenCL's functions.
     fn check_names(&self) -> Result<(), String> {
         let names = self.parameters.iter().map(|parameter| &parameter.name);
         for (at, name) in names.clone().enumerate().chain([(0, &self.name)]) {
