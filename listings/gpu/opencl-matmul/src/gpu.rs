@@ -31,9 +31,13 @@ impl Gpu {
     /// Builds a rung's kernel.
     ///
     /// # Errors
-    /// If it does not compile: the message is the compiler's.
+    /// If it does not compile; what the compiler says goes to standard error.
     pub fn build(&self, rung: &Rung) -> Result<Kernel, Box<dyn Error>> {
-        let program = Program::create_and_build_from_source(&self.context, rung.source, "")?;
+        let program = Program::create_and_build_from_source(&self.context, rung.source, "")
+            .map_err(|log| {
+                eprintln!("{log}");
+                "the kernel does not compile"
+            })?;
         Ok(Kernel::create(&program, "matmul")?)
     }
 

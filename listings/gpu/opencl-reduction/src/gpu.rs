@@ -42,11 +42,15 @@ impl Gpu {
     /// Builds a rung's kernel for numbers of type `T`.
     ///
     /// # Errors
-    /// If it does not compile: the message is the compiler's.
+    /// If it does not compile; what the compiler says goes to standard error.
     // ANCHOR: build
     pub fn build<T: Number>(&self, rung: &Rung) -> Result<Kernel, Box<dyn Error>> {
         let options = format!("-DT={} -DGROUP={GROUP}", T::NAME);
-        let program = Program::create_and_build_from_source(&self.context, rung.source, &options)?;
+        let program = Program::create_and_build_from_source(&self.context, rung.source, &options)
+            .map_err(|log| {
+            eprintln!("{log}");
+            "the kernel does not compile"
+        })?;
         Ok(Kernel::create(&program, rung.name)?)
     }
     // ANCHOR_END: build
