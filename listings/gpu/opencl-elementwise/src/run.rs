@@ -19,7 +19,10 @@ const GROUP: usize = 64;
 
 // ANCHOR: argument
 /// What may stand for a [`Parameter`] in a launch: a buffer, or a value.
-pub trait Argument {
+///
+/// # Safety
+/// What the methods say of type and size is true.
+pub unsafe trait Argument {
     /// The type of a value, in OpenCL C.
     fn c_type(&self) -> &'static str;
     /// The bytes of a buffer; nothing for a value.
@@ -34,7 +37,8 @@ pub trait Argument {
 }
 // ANCHOR_END: argument
 
-impl<T: Element> Argument for Buffer<T> {
+// SAFETY: OpenCL says how many bytes there are; the rest is `Element`'s promise.
+unsafe impl<T: Element> Argument for Buffer<T> {
     fn c_type(&self) -> &'static str {
         T::C
     }
@@ -50,7 +54,8 @@ impl<T: Element> Argument for Buffer<T> {
     }
 }
 
-impl<T: Element> Argument for T {
+// SAFETY: `Element`'s promise.
+unsafe impl<T: Element> Argument for T {
     fn c_type(&self) -> &'static str {
         T::C
     }
@@ -139,10 +144,11 @@ impl<R: Element> Elementwise<R> {
 
 impl<R: Element> Compiled<R> {
     // ANCHOR: run
-    /// Computes the first `n` elements of `result`, which may be one of the arguments. It does not wait.
+    /// Computes the first `n` elements of `result`, which may be one of the arguments.
+    /// It does not wait.
     ///
     /// # Errors
-    /// If the arguments are not those of the kernel, a buffer is too short, or OpenCL refuses the launch.
+    /// If the arguments are not those of the kernel, a buffer is too short, or OpenCL refuses.
     pub fn run(
         &self,
         queue: &CommandQueue,

@@ -5,18 +5,22 @@ use std::marker::PhantomData;
 
 // ANCHOR: element
 /// A type that has the same bytes in Rust and in OpenCL C.
-pub trait Element: Copy {
+///
+/// # Safety
+/// `C` is the name of that type.
+pub unsafe trait Element: Copy {
     /// Its name in OpenCL C.
     const C: &'static str;
 }
 
-impl Element for f32 {
+// SAFETY: 32 bits by both languages' definition, this and the next two.
+unsafe impl Element for f32 {
     const C: &'static str = "float";
 }
-impl Element for i32 {
+unsafe impl Element for i32 {
     const C: &'static str = "int";
 }
-impl Element for u32 {
+unsafe impl Element for u32 {
     const C: &'static str = "uint";
 }
 // ANCHOR_END: element
@@ -49,7 +53,7 @@ pub struct Parameter {
 }
 
 // ANCHOR: builder
-/// A kernel that computes each element of its result, of type `R`, from the elements at the same place.
+/// A kernel for each element of a result of type `R`, from the elements at the same place.
 ///
 /// ```
 /// use listing_gpu_opencl_elementwise::Elementwise;
@@ -114,14 +118,14 @@ impl<R: Element> Elementwise<R> {
     pub fn source(&self) -> Result<String, String> {
         self.check_names()?;
         let (name, expression, contract) = (&self.name, &self.expression, self.contract);
-        let mut arguments = format!("uint n_, global {} *result_", R::C);
+        let mut arguments = format!("uint n_,\n    global {} *result_", R::C);
         let mut elements = String::new();
         for Parameter { name, c_type, kind } in &self.parameters {
             // Writing to a String cannot fail.
             let _ = match kind {
-                Kind::Scalar => write!(arguments, ", {c_type} {name}"),
+                Kind::Scalar => write!(arguments, ",\n    {c_type} {name}"),
                 Kind::Array => {
-                    write!(arguments, ", global const {c_type} *{name}_").and_then(|()| {
+                    write!(arguments, ",\n    global const {c_type} *{name}_").and_then(|()| {
                         writeln!(elements, "        const {c_type} {name} = {name}_[i_];")
                     })
                 }
@@ -129,7 +133,8 @@ impl<R: Element> Elementwise<R> {
         }
         Ok(format!(
             r#"#pragma OPENCL FP_CONTRACT {contract}
-kernel void {name}_({arguments})
+kernel void {name}_(
+    {arguments})
 {{
     const size_t i_ = get_global_id(0);
     if (i_ < n_) {{
@@ -145,7 +150,7 @@ kernel void {name}_({arguments})
     // ANCHOR_END: source
 
     // ANCHOR: names
-    /// Names in the source that are ours end in `_`, so they meet neither the caller's nor those of OpenCL's functions.
+    /// Names of ours end in `_`: they meet neither the caller's nor those of OpenCL's functions.
     fn check_names(&self) -> Result<(), String> {
         let names = self.parameters.iter().map(|parameter| &parameter.name);
         for (at, name) in names.clone().enumerate().chain([(0, &self.name)]) {
