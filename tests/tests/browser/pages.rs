@@ -63,8 +63,11 @@ const NO_HINT: &str = r"
     for (const box of [...document.querySelectorAll('main *')].filter(box => box.scrollWidth > box.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX))) {
         for (const [edge, to] of [['right', 0], ['left', box.scrollWidth]]) {
             box.scrollLeft = to;
-            await new Promise(done => setTimeout(done, 50));
-            if (!(box.dataset.more ?? '').split(' ').includes(edge) || getComputedStyle(box).boxShadow.split('inset').length < 2) {
+            const shown = () => (box.dataset.more ?? '').split(' ').includes(edge) && getComputedStyle(box).boxShadow.split('inset').length > 1;
+            for (let times = 0; times < 400 && !shown(); times++) {
+                await new Promise(done => setTimeout(done, 5));
+            }
+            if (!shown()) {
                 found.push(`nothing shows that there is more to the ${edge}: ${box.outerHTML.slice(0, 120)}`);
             }
         }
