@@ -112,6 +112,11 @@ pub fn versions<'a>(needs: impl Iterator<Item = &'a str>) -> BTreeMap<String, St
         versions.insert("rustc".to_owned(), version.to_owned());
     }
     for need in needs {
+        // A device's name, which has no version in it.
+        if ["opencl", "cuda", "vulkan"].contains(&need) {
+            versions.extend(found(need).map(|line| (need.to_owned(), line.to_owned())));
+            continue;
+        }
         // "gcc (Debian 12.2.0-14) 12.2.0", "Python 3.11.7", "numpy 2.4.6", "Open MPI 4.1.4, launcher mpiexec"
         if let Some(line) = found(need)
             && let Some((name, version)) =

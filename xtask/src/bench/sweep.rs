@@ -96,7 +96,9 @@ fn log2(n: u64) -> f64 {
     reason = "the axis begins at 0"
 )]
 fn on_the_axis(exponent: f64, counted: Option<&str>) -> String {
-    words::size(exponent.exp2().round() as u64, counted)
+    let n = exponent.exp2().round() as u64;
+    // There is room for a number; what it counts stands in the table.
+    counted.map_or_else(|| words::bytes(n), |_| words::grouped(n))
 }
 
 fn draw(

@@ -1,4 +1,4 @@
-"""NumPy on the host and OpenCL on a device, with copies and without, for little arithmetic and for much."""
+"""NumPy on the host and OpenCL on a device: with copies and without, few steps and many."""
 
 import argparse
 import pathlib

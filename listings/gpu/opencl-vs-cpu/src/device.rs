@@ -169,7 +169,8 @@ impl OnDevice {
     /// Three copies and a kernel between them, and one wait for all.
     pub fn with_copies(&mut self, a: f32, x: &[f32], y: &[f32], out: &mut [f32]) -> Result<()> {
         assert_eq!([x.len(), y.len(), out.len()], [self.n; 3]);
-        // SAFETY: the slices are as long as the buffers, and `finish` comes before they can end, also if one of the commands is refused.
+        // SAFETY: the slices are as long as the buffers, and `finish` comes before they can
+        // end, also if one of the commands is refused.
         let queued = unsafe { self.queue_all(a, x, y, out) };
         self.queue.finish()?;
         self.copied += size_of_val(x) + size_of_val(y) + size_of_val(out);
@@ -180,7 +181,8 @@ impl OnDevice {
     /// The slices must live, and be left alone, until the queue has finished.
     unsafe fn queue_all(&mut self, a: f32, x: &[f32], y: &[f32], out: &mut [f32]) -> Result<()> {
         let queue = &self.queue;
-        // SAFETY: the queue executes in order; about the slices the caller has promised, and the buffers are never mapped.
+        // SAFETY: the queue executes in order; about the slices the caller has promised, and
+        // the buffers are never mapped.
         unsafe {
             queue.enqueue_write_buffer(&mut self.x, CL_NON_BLOCKING, 0, x, &[])?;
             queue.enqueue_write_buffer(&mut self.y, CL_NON_BLOCKING, 0, y, &[])?;

@@ -45,7 +45,8 @@ impl Mapped {
     pub fn inputs(&mut self) -> Result<[&mut [f32]; 2]> {
         self.hand_over()?;
         let [x, y] = [self.map(0, CL_MAP_WRITE)?, self.map(1, CL_MAP_WRITE)?];
-        // SAFETY: a blocking map returns the place of `n` floats, which are the host's until they are unmapped, and that needs `self`, which is borrowed.
+        // SAFETY: a blocking map returns the place of `n` floats, which are the host's until
+        // they are unmapped, and that needs `self`, which is borrowed.
         Ok(unsafe { [x, y].map(|place| slice::from_raw_parts_mut(place.cast(), self.n)) })
     }
 
