@@ -1,4 +1,5 @@
-//! How many blocks of a kernel a multiprocessor holds at a time, worked out from its limits: on no device.
+//! How many blocks of a kernel a multiprocessor holds at a time, worked out from its
+//! limits: on no device.
 
 /// What a multiprocessor has to give.
 struct Limits {
@@ -34,7 +35,8 @@ type Kernel = (u32, u32, u32);
 /// How many blocks fit by each of the limits; the least counts.
 fn fits(limits: &Limits, (threads, registers, shared): Kernel) -> [(&'static str, u32); 4] {
     let warps = threads.div_ceil(32);
-    // A warp gets its registers in units of 256, from one of four equal parts of the multiprocessor.
+    // A warp gets its registers in units of 256, from one of four equal parts of the
+    // multiprocessor.
     let of_a_warp = (registers * 32).next_multiple_of(256);
     let warps_by_registers = 4 * (limits.registers / 4 / of_a_warp);
     // The system keeps 1 KiB of shared memory for each block.

@@ -1,4 +1,5 @@
-//! What `main` compares the device with, and needs no device: two ways to round the same product.
+//! What `main` compares the device with, and needs no device: two ways to round the same
+//! product.
 
 #[path = "../src/reference.rs"]
 mod reference;

@@ -44,7 +44,8 @@ impl Gpu {
         };
         let mut launch = self.stream.launch_builder(&self.matmul);
         launch.arg(&a).arg(&b).arg(&c).arg(&n).arg(&n).arg(&n);
-        // SAFETY: these are the arguments of `matmul`, in its order and of its types; it stays within n × n elements, which each of the three has.
+        // SAFETY: these are the arguments of `matmul`, in its order and of its types; it
+        // stays within n × n elements, which each of the three has.
         unsafe { launch.launch(config) }?;
         Ok(())
     }

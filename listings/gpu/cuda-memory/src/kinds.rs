@@ -84,7 +84,8 @@ pub fn pinned(gpu: &mut Gpu) -> Products {
 pub fn unified(gpu: &mut Gpu) -> Products {
     let (context, len) = (gpu.stream.context().clone(), gpu.len());
     let matrix = || {
-        // SAFETY: every bit pattern is an `f32`, and each matrix is written before it is read.
+        // SAFETY: every bit pattern is an `f32`, and each matrix is written before it is
+        // read.
         unsafe { context.alloc_unified(len, true) }
     };
     let (mut a, mut b, mut c) = (matrix()?, matrix()?, matrix()?);

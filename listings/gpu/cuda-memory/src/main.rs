@@ -12,7 +12,8 @@ use reference::{Reference, fill};
 #[derive(Parser)]
 struct Args {
     /// Rows and columns of each matrix
-    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, default_value_t = 120)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=4096))]
     n: u32,
     /// The number of the device
     #[arg(long)]
@@ -74,7 +75,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 // ANCHOR: check
-/// Holds each product against the CPU's, and says by how much they differ from what a plain loop calculates.
+/// Holds each product against the CPU's, and says by how much they differ from what a plain
+/// loop calculates.
 fn check(products: &[Vec<f32>], references: &[Reference]) -> f32 {
     assert_eq!(products.len(), references.len());
     let mut difference = 0.0_f32;

@@ -1,4 +1,5 @@
-// C = A · B, where A is m × k, B is k × n and C is m × n, each row after row. A thread makes one element.
+// C = A · B, where A is m × k, B is k × n and C is m × n, each row after row. A thread
+// makes one element.
 extern "C" __global__ void matmul(const float *a, const float *b, float *c,
                                   unsigned m, unsigned n, unsigned k)
 {

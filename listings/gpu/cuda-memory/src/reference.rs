@@ -1,7 +1,8 @@
 //! The same products on the CPU, and how far apart two ways to calculate them may be.
 
 // ANCHOR: fill
-/// Writes A, which is number 0, or the B of a number, to where it is to lie: between −1 and 1.
+/// Writes A, which is number 0, or the B of a number, to where it is to lie: between −1 and
+/// 1.
 pub fn fill(number: u32, matrix: &mut [f32]) {
     for (i, element) in (0..).zip(matrix) {
         let mixed = ((number << 24) ^ i).wrapping_mul(0x9E37_79B1) >> 8;
@@ -53,8 +54,10 @@ impl Reference {
         differences.fold(0.0, f32::max)
     }
 
-    /// The greatest error of a product, as a share of what `n` additions in any order may be wrong by, with or without fusing: n·u / (1 − n·u) times the sum of the magnitudes
-    /// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), and what the sums in `f64` are wrong by.
+    /// The greatest error of a product, as a share of what `n` additions in any order may
+    /// be wrong by, with or without fusing: n·u / (1 − n·u) times the sum of the magnitudes
+    /// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), and what the
+    /// sums in `f64` are wrong by.
     pub fn share_of_bound(&self, product: &[f32]) -> f64 {
         let n = (product.len() as f64).sqrt();
         let factor = n * U / (1.0 - n * U) + n * f64::EPSILON;

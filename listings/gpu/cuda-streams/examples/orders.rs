@@ -1,4 +1,5 @@
-//! The pipeline in all orders that its streams and events allow: on no device, with the numbers of chunks for data.
+//! The pipeline in all orders that its streams and events allow: on no device, with the
+//! numbers of chunks for data.
 
 use listing_gpu_cuda_streams::orders::{Orders, Recorder, Wait};
 use listing_gpu_cuda_streams::{Lane, pipeline};

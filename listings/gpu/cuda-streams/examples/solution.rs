@@ -1,7 +1,8 @@
 use listing_gpu_cuda_streams::orders::Recorder;
 use listing_gpu_cuda_streams::{Lane, Machine};
 
-/// One slot is enough for two copies at a time: the host fills it anew as soon as its input has left, not only when its results are here.
+/// One slot is enough for two copies at a time: the host fills it anew as soon as its input
+/// has left, not only when its results are here.
 fn one_slot<M: Machine>(machine: &mut M, chunks: usize) -> Result<(), M::Error> {
     for chunk in 0..chunks {
         machine.wait_here(Lane::Up, 0)?;

@@ -1,4 +1,5 @@
-// How many steps lead from each number to 1: a half of what is even, three times what is odd and 1.
+// How many steps lead from each number to 1: a half of what is even, three times what is
+// odd and 1.
 extern "C" __global__ void collatz(unsigned n, const unsigned *numbers, unsigned *steps)
 {
     unsigned i = blockIdx.x * blockDim.x + threadIdx.x;

@@ -21,7 +21,8 @@ struct Slot {
     events: [CudaEvent; 3],
 }
 
-/// A machine with three streams. Nothing but its events orders what they do: no `CudaSlice` may have been made before [`Gpu::new`].
+/// A machine with three streams. Nothing but its events orders what they do: no `CudaSlice`
+/// may have been made before [`Gpu::new`].
 pub struct Gpu {
     streams: [Arc<CudaStream>; 3],
     slots: Vec<Slot>,
@@ -32,14 +33,16 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// Makes the streams and the buffers of the slots, for `n` numbers in chunks of `chunk`.
+    /// Makes the streams and the buffers of the slots, for `n` numbers in chunks of
+    /// `chunk`.
     pub fn new(
         context: &Arc<CudaContext>,
         collatz: CudaFunction,
         (n, chunk): (usize, usize),
         slots: usize,
     ) -> Result<Self, DriverError> {
-        // SAFETY: all that reaches the buffers below is in a pipeline, where a stream waits for the event of what it builds on, and the host ends by waiting for all.
+        // SAFETY: all that reaches the buffers below is in a pipeline, where a stream waits
+        // for the event of what it builds on, and the host ends by waiting for all.
         unsafe { context.disable_event_tracking() };
         let stream = || context.new_stream();
         let mut gpu = Self {
@@ -59,7 +62,8 @@ impl Gpu {
     fn slot(&self, context: &Arc<CudaContext>) -> Result<Slot, DriverError> {
         let [up, compute, _] = &self.streams;
         let event = || context.new_event(None);
-        // SAFETY: every bit pattern is a `u32`, and the host writes each element before it reads it or has it copied; so does the copy to `steps`.
+        // SAFETY: every bit pattern is a `u32`, and the host writes each element before it
+        // reads it or has it copied; so does the copy to `steps`.
         let pinned = || unsafe { context.alloc_pinned_with_flags(self.chunk, 0) };
         Ok(Slot {
             numbers: pinned()?,
@@ -99,7 +103,8 @@ impl Machine for Gpu {
                 };
                 let mut launch = stream.launch_builder(&self.collatz);
                 launch.arg(&n).arg(&slot.on_numbers).arg(&mut slot.on_steps);
-                // SAFETY: these are the arguments of `collatz`; `n` is at most the length of both buffers.
+                // SAFETY: these are the arguments of `collatz`; `n` is at most the length
+                // of both buffers.
                 unsafe { launch.launch(config) }.map(drop)
             }
         }

@@ -1,4 +1,6 @@
-//! A pipeline of copies and kernels: which stream does what, and what waits for what. It knows nothing of CUDA, so that it can be carried out by `main.rs` on a device, and explored in all its orders by `examples/orders.rs` without one.
+//! A pipeline of copies and kernels: which stream does what, and what waits for what. It
+//! knows nothing of CUDA, so that it can be carried out by `main.rs` on a device, and
+//! explored in all its orders by `examples/orders.rs` without one.
 
 pub mod orders;
 
@@ -13,14 +15,16 @@ pub enum Lane {
     Down,
 }
 
-/// What carries out a pipeline. A slot is a set of buffers: pinned input and output on the host, input and output on the device.
+/// What carries out a pipeline. A slot is a set of buffers: pinned input and output on the
+/// host, input and output on the device.
 pub trait Machine {
     type Error;
     /// The host writes a chunk into the slot's pinned input.
     fn fill(&mut self, slot: usize, chunk: usize) -> Result<(), Self::Error>;
     /// Asks a stream to do its part for the slot, which holds this chunk.
     fn ask(&mut self, lane: Lane, slot: usize, chunk: usize) -> Result<(), Self::Error>;
-    /// Records the slot's event of this stream: it happens when all that the stream has been asked for is done.
+    /// Records the slot's event of this stream: it happens when all that the stream has
+    /// been asked for is done.
     fn record(&mut self, lane: Lane, slot: usize) -> Result<(), Self::Error>;
     /// Lets a stream wait for the slot's event of another one.
     fn wait(&mut self, lane: Lane, other: Lane, slot: usize) -> Result<(), Self::Error>;
@@ -31,7 +35,8 @@ pub trait Machine {
 }
 
 // ANCHOR: pipeline
-/// Brings all chunks to the device and their results back, with up to `slots` of them under way.
+/// Brings all chunks to the device and their results back, with up to `slots` of them under
+/// way.
 ///
 /// # Errors
 /// What the machine fails with.

@@ -10,10 +10,12 @@ use gpu::Gpu;
 #[derive(Parser)]
 struct Args {
     /// How many numbers, from 1 on
-    #[arg(long, default_value_t = 200_003, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, default_value_t = 200_003)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     n: u32,
     /// How many of them are copied at a time
-    #[arg(long, default_value_t = 16_384, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, default_value_t = 16_384)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     chunk: u32,
     /// The number of the device
     #[arg(long)]

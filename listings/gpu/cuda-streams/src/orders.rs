@@ -1,4 +1,6 @@
-//! All orders in which a device and the host may carry out a pipeline, as CUDA promises them: a stream does its commands in their order, an event holds up who waits for it, and nothing else is ordered.
+//! All orders in which a device and the host may carry out a pipeline, as CUDA promises
+//! them: a stream does its commands in their order, an event holds up who waits for it, and
+//! nothing else is ordered.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -47,7 +49,8 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A machine that leaves out one of the waits. If the host's memory is `pageable`, a copy to it holds up the host.
+    /// A machine that leaves out one of the waits. If the host's memory is `pageable`, a
+    /// copy to it holds up the host.
     pub fn new(without: Option<Wait>, pageable: bool) -> Self {
         Self {
             without,
@@ -107,7 +110,8 @@ impl Machine for Recorder {
     }
 }
 
-/// What has been done, and which chunk lies where: in each slot's pinned input, in its input and output on the device, and in its pinned output.
+/// What has been done, and which chunk lies where: in each slot's pinned input, in its
+/// input and output on the device, and in its pinned output.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 struct State {
     host: usize,
