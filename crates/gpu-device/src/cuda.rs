@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cudarc::driver::CudaContext;
+use cudarc::driver::sys::CUresult;
+use cudarc::driver::{CudaContext, DriverError};
 use cudarc::nvrtc::{self, CompileError, Ptx};
 
 use crate::Unavailable;
@@ -36,7 +37,12 @@ pub fn count() -> Result<usize, Unavailable> {
              macOS has none. The OpenCL recipes of this chapter run without a GPU",
         ));
     }
-    let count = CudaContext::device_count().map_err(|error| {
+    let count = match CudaContext::device_count() {
+        // How `cuInit` puts it where all devices are hidden.
+        Err(DriverError(CUresult::CUDA_ERROR_NO_DEVICE)) => Ok(0),
+        count => count,
+    };
+    let count = count.map_err(|error| {
         Unavailable::new(format!(
             "the CUDA driver is here and does not start ({error:?}): `nvidia-smi` says more; often the machine must be restarted after the driver was installed, or a container was started without `--gpus all`"
         ))

@@ -39,7 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut launch = stream.launch_builder(&double_matrix);
     launch.arg(&mut on_device).arg(&rows).arg(&columns);
-    // SAFETY: the arguments are those of `double_matrix`, in its order and of its types; it touches rows × columns elements, and the array has as many.
+    // SAFETY: the arguments are those of `double_matrix`, in its order and of its types;
+    // it touches rows × columns elements, and the array has as many.
     unsafe { launch.launch(config) }?;
     let doubled = stream.clone_dtoh(&on_device)?;
     // The copy has been asked for; it has arrived when the stream has come to its end.

@@ -8,7 +8,8 @@ use opencl3::memory::{Buffer, CL_MEM_COPY_HOST_PTR, CL_MEM_READ_WRITE};
 use opencl3::program::Program;
 use opencl3::types::CL_BLOCKING;
 
-/// Let 256 work-items add arrays of any length: each takes the element of its own number, and then every one that lies `get_global_size(0)` places further.
+/// Let 256 work-items add arrays of any length: each takes the element of its own number,
+/// and then every one that lies `get_global_size(0)` places further.
 const KERNEL: &str = "
     kernel void add(global const float *a, global const float *b, global float *sum, uint n)
     {

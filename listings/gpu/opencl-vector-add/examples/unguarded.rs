@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let program = Program::create_and_build_from_source(&context, source, "")?;
         let kernel = Kernel::create(&program, "add")?;
-        // Each buffer has room for all work-items. Behind the first 100 places lies something else: −1.
+        // Each buffer has room for all work-items. Behind the first 100 places lies
+        // something else: −1.
         let places = N.next_multiple_of(GROUP);
         let mut one = vec![1.0_f32; places];
         let mut sum = vec![-1.0_f32; places];

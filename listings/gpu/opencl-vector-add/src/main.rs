@@ -55,7 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // ANCHOR_END: buffers
 
     // ANCHOR: commands
-    // SAFETY: `a`, `b` and `sum` live until `wait` below; the buffers hold `n` elements, as the slices do; the arguments are those of `add`, in its order and of its types.
+    // SAFETY: `a`, `b` and `sum` live until `wait` below; the buffers hold `n` elements, as the
+    // slices do; the arguments are those of `add`, in its order and of its types.
     let events = unsafe {
         let to_a = queue.enqueue_write_buffer(&mut on_a, CL_NON_BLOCKING, 0, &a, &[])?;
         let to_b = queue.enqueue_write_buffer(&mut on_b, CL_NON_BLOCKING, 0, &b, &[])?;
