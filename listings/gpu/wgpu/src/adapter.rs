@@ -20,6 +20,7 @@ pub fn all() -> Result<Vec<Adapter>, Unavailable> {
     }
 }
 
+// ANCHOR: open
 /// The adapter of this number, or the first one.
 ///
 /// # Errors
@@ -38,6 +39,7 @@ pub fn open(number: Option<usize>) -> Result<Adapter, Unavailable> {
         list.join("\n")
     )))
 }
+// ANCHOR_END: open
 
 /// The adapter's name, what kind of device it is, and through which interface and driver it is used.
 pub fn name(adapter: &Adapter) -> String {
