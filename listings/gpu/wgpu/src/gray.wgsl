@@ -1,5 +1,5 @@
 // One invocation turns one pixel gray. A pixel is 0xAABBGGRR; the weights are those of
-// ITU-R BT.601 in 256ths, so all is calculated in integers.
+// ITU-R BT.601 in parts of 256, so all is calculated in integers.
 
 @group(0) @binding(0) var<storage, read> color: array<u32>;
 @group(0) @binding(1) var<storage, read_write> gray: array<u32>;
