@@ -47,6 +47,9 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
         .is_some_and(|extension| extension == wanted)
 }
 
+/// Pages that stand among the recipes and say why there is none.
+const WITHOUT_PROGRAM: &[&str] = &["gpu/kernels-in-rust"];
+
 /// What belongs together must be there together: pages and listings, programs and outputs, twins and tabs.
 ///
 /// # Errors
@@ -70,7 +73,13 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
     }
     for (page, content) in &pages {
         let id = page.trim_end_matches(".md");
-        let is_recipe = id.contains('/') && !id.ends_with("/index");
+        let without_program = WITHOUT_PROGRAM.contains(&id);
+        if without_program && catalog.listings.contains_key(id) {
+            problems.push(format!(
+                "src/{page}: it has a listing, so it is none of `WITHOUT_PROGRAM`"
+            ));
+        }
+        let is_recipe = id.contains('/') && !id.ends_with("/index") && !without_program;
         if is_recipe && !catalog.listings.contains_key(id) {
             problems.push(format!("src/{page}: there is no listing listings/{id}"));
         } else if is_recipe && !shown_in(content).iter().any(|shown| shown == id) {
