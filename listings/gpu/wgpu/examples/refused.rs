@@ -72,6 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let gray = include_str!("../src/gray.wgsl");
 
+    // ANCHOR: mistakes
     refused(&device, "a frame of 4K in one row of workgroups", || {
         turn_gray(&device, &queue, gray, 3840 * 2160 / 64);
     });
@@ -91,5 +92,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             mapped_at_creation: false,
         });
     });
+    // ANCHOR_END: mistakes
     Ok(())
 }
