@@ -203,7 +203,9 @@ fn questions(root: &Path, pages: &BTreeMap<String, String>) -> Result<Vec<String
     for (page, content) in pages {
         let id = page.trim_end_matches(".md");
         let chapter = id.split('/').next().unwrap_or_default();
-        let is_recipe = id.contains('/') && !id.ends_with("/index");
+        let is_recipe = id.contains('/')
+            && !id.ends_with("/index")
+            && !WITHOUT_PROGRAM.contains(&id);
         let wanted = is_recipe && chapters.contains(chapter);
         let heading = format!("\n## Check yourself\n\n{{{{#questions {id}}}}}\n");
         let rest = content.split_once(&heading).map(|(_, rest)| rest);
