@@ -47,9 +47,6 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
         .is_some_and(|extension| extension == wanted)
 }
 
-/// Pages that stand among the recipes and say why there is none.
-const WITHOUT_PROGRAM: &[&str] = &["gpu/kernels-in-rust"];
-
 /// What belongs together must be there together: pages and listings, programs and outputs, twins and tabs.
 ///
 /// # Errors
@@ -73,13 +70,7 @@ pub fn orphans(root: &Path) -> Result<Vec<String>> {
     }
     for (page, content) in &pages {
         let id = page.trim_end_matches(".md");
-        let without_program = WITHOUT_PROGRAM.contains(&id);
-        if without_program && catalog.listings.contains_key(id) {
-            problems.push(format!(
-                "src/{page}: it has a listing, so it is none of `WITHOUT_PROGRAM`"
-            ));
-        }
-        let is_recipe = id.contains('/') && !id.ends_with("/index") && !without_program;
+        let is_recipe = id.contains('/') && !id.ends_with("/index");
         if is_recipe && !catalog.listings.contains_key(id) {
             problems.push(format!("src/{page}: there is no listing listings/{id}"));
         } else if is_recipe && !shown_in(content).iter().any(|shown| shown == id) {
@@ -203,9 +194,7 @@ fn questions(root: &Path, pages: &BTreeMap<String, String>) -> Result<Vec<String
     for (page, content) in pages {
         let id = page.trim_end_matches(".md");
         let chapter = id.split('/').next().unwrap_or_default();
-        let is_recipe = id.contains('/')
-            && !id.ends_with("/index")
-            && !WITHOUT_PROGRAM.contains(&id);
+        let is_recipe = id.contains('/') && !id.ends_with("/index");
         let wanted = is_recipe && chapters.contains(chapter);
         let heading = format!("\n## Check yourself\n\n{{{{#questions {id}}}}}\n");
         let rest = content.split_once(&heading).map(|(_, rest)| rest);
