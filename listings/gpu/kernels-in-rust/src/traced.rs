@@ -64,7 +64,8 @@ operators! { Add add "+" Mul mul "*" BitAnd bitand "&" BitOr bitor "|" Shl shl "
 // ANCHOR_END: traced
 
 // ANCHOR: wgsl
-/// Runs the kernel once, on a number that stands for the element of each invocation, and returns the shader that this has written.
+/// Runs the kernel once, on a number that stands for each invocation's element.
+/// Returns the shader that this has written.
 pub fn wgsl(kernel: impl FnOnce(Traced) -> Traced) -> String {
     LINES.take();
     let result = kernel(Traced::new("input[i]".to_owned()));

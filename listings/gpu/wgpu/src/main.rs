@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let result = shader.run(&color, n)?;
         let (columns, rows) = shader.grid(n);
         let idle = u64::from(columns) * u64::from(rows) * u64::from(args.width) - n as u64;
-        println!("{n} pixels: {columns} × {rows} workgroups, {idle} invocations idle");
+        println!("n = {n}: {columns} × {rows} workgroups, {idle} invocations idle");
         // Integers leave nothing to tolerate.
         let wrong = (color.iter().zip(&result)).filter(|&(&p, &g)| to_gray(p) != g);
         assert_eq!(wrong.count(), 0, "of {n} pixels some are wrong");
