@@ -75,7 +75,7 @@ fn main() {
             let warps = blocks * threads.div_ceil(32);
             assert!(warps <= limits.warps);
             println!(
-                "  {}: {blocks} blocks, {warps} of {} warps, by {}",
+                "  {}: blocks {blocks}, warps {warps} of {}, bound by {}",
                 limits.capability,
                 limits.warps,
                 binding.join(" and ")
