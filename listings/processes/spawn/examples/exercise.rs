@@ -30,29 +30,35 @@ enum Role {
 
 fn main() -> io::Result<()> {
     if let Some(Role::Child) = Args::parse().role {
+        eprintln!("up");
         println!("up");
         while io::stdin().read(&mut [0; 64])? > 0 {} // until the parent waits for us, or is gone
-        println!("down");
+        eprintln!("down");
         return Ok(());
     }
-    // All children print into one pipe. Who starts one waits for its "up".
-    let (reader, writer) = io::pipe()?;
-    let mut said = BufReader::new(reader).lines();
-    let statuses = run_all(4, |i| {
-        let child = Command::new(env::current_exe()?)
+    // All children write into one log. Who starts one waits until it is up.
+    let (mut log, writer) = io::pipe()?;
+    let statuses = run_all(4, |_| {
+        let mut child = Command::new(env::current_exe()?)
             .arg("child")
             .stdin(Stdio::piped())
-            .stdout(writer.try_clone()?)
+            .stdout(Stdio::piped())
+            .stderr(writer.try_clone()?)
             .spawn()?;
-        let first = said.next().expect("we hold the pipe open")?;
-        assert_eq!(
-            first,
-            "up",
-            "child {} had ended before child {i} was started",
-            i.saturating_sub(1)
-        );
-        Ok(child)
+        let stdout = child.stdout.as_mut().expect("it was asked for as a pipe");
+        match BufReader::new(stdout).read_line(&mut String::new())? {
+            0 => Err(io::Error::other("a child has died")),
+            _ => Ok(child),
+        }
     })?;
+    drop(writer);
+    let mut history = String::new();
+    log.read_to_string(&mut history)?;
+    assert_eq!(
+        history,
+        "up\n".repeat(4) + &"down\n".repeat(4),
+        "the children ran one after another"
+    );
     assert_eq!(statuses.len(), 4);
     assert!(statuses.iter().all(ExitStatus::success));
     println!("four at once");
