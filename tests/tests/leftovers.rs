@@ -295,7 +295,7 @@ mod linux {
         fn drop(&mut self) {
             let _ = self.program.kill();
             let _ = self.program.wait();
-            // Who is killed may just have started another.
+            // Who is killed may have started another a moment before.
             for _ in 0..100 {
                 let processes = processes(&self.mark, self.pid()).unwrap_or_default();
                 if processes.is_empty() {
