@@ -28,6 +28,7 @@ fn main() -> io::Result<()> {
     }
 }
 
+// ANCHOR: observe
 /// Starts a parent, which starts a child; kills the parent, and asks whether anybody is there.
 fn observe(tied: &str) -> io::Result<()> {
     let mut parent = Command::new(env::current_exe()?)
@@ -49,7 +50,9 @@ fn observe(tied: &str) -> io::Result<()> {
     }
     Ok(())
 }
+// ANCHOR_END: observe
 
+// ANCHOR: parent
 fn parent(tied: &str) -> io::Result<()> {
     let mut command = Command::new(env::current_exe()?);
     command.args(["child", tied]);
@@ -62,6 +65,7 @@ fn parent(tied: &str) -> io::Result<()> {
     child.wait()?;
     Ok(())
 }
+// ANCHOR_END: parent
 
 fn child(tied: &str) -> io::Result<()> {
     println!("{tied} child: at work");
