@@ -1,4 +1,4 @@
-//! Six ways to end, and what the parent learns of each.
+//! Five ways to end, and what the parent learns of each.
 
 use std::env;
 use std::error::Error;
