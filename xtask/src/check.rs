@@ -177,10 +177,12 @@ fn check_selected(
         return Ok(());
     };
     binaries.retain(|binary| {
-        matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS | KERNELS)
-            || packages
-                .iter()
-                .any(|(package, _)| *package == binary.package)
+        matches!(
+            binary.label.as_str(),
+            OUTPUTS | ANSWERS | RANKS | KERNELS | LEFTOVERS
+        ) || packages
+            .iter()
+            .any(|(package, _)| *package == binary.package)
     });
     // Only a library has documentation tests; cargo refuses to look for them elsewhere.
     let libraries: Vec<_> = packages
@@ -241,6 +243,9 @@ const RANKS: &str = "ranks of MPI";
 /// The row of the kernels of GPUs; likewise.
 const KERNELS: &str = "kernels of GPUs";
 
+/// The row of what programs leave behind; likewise.
+const LEFTOVERS: &str = "leftovers of processes";
+
 /// A test binary is stopped when it takes longer.
 const BINARY_TIME: Duration = Duration::from_secs(2700);
 
@@ -293,6 +298,7 @@ fn build(root: &Path, backends: &[String], report: &mut Report) -> Result<Option
             ("book-tests", "answers") => ANSWERS.to_owned(),
             ("book-tests", "ranks") => RANKS.to_owned(),
             ("book-tests", "kernels") => KERNELS.to_owned(),
+            ("book-tests", "leftovers") => LEFTOVERS.to_owned(),
             ("book-tests", target) => format!("book-tests: {target}"),
             ("xtask", _) => "the tool".to_owned(),
             _ => "tests of the listings".to_owned(),
@@ -402,7 +408,10 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
         .current_dir(&binary.dir)
         .env("CARGO_MANIFEST_DIR", &binary.dir)
         .env("RUST_BACKTRACE", "0");
-    if matches!(binary.label.as_str(), OUTPUTS | ANSWERS | RANKS | KERNELS) {
+    if matches!(
+        binary.label.as_str(),
+        OUTPUTS | ANSWERS | RANKS | KERNELS | LEFTOVERS
+    ) {
         command.args(filter);
     }
     let limits = Limits {
