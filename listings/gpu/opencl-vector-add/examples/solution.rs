@@ -19,6 +19,7 @@ const KERNEL: &str = "
 // ANCHOR: check
 fn main() -> Result<(), Box<dyn Error>> {
     let device = gpu_device::opencl::open(None)?;
+    println!("device: {device}");
     let context = Context::from_device(&Device::new(device.id()))?;
     let queue = CommandQueue::create_default_with_properties(&context, 0, 0)?;
     let program = Program::create_and_build_from_source(&context, KERNEL, "")?;
