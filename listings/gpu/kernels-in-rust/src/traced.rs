@@ -6,8 +6,8 @@ use std::ops::{Add, BitAnd, BitOr, Mul, Shl, Shr};
 // ANCHOR: word
 /// What a kernel may do with its numbers, on either side.
 pub trait Word:
-    Copy
-    + From<u32>
+    From<u32>
+    + Copy
     + Add<Output = Self>
     + Mul<Output = Self>
     + BitAnd<Output = Self>
