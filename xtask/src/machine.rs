@@ -136,7 +136,11 @@ pub const NEEDS: &[Need] = &[
         get: "install Oclgrind (Debian/Ubuntu: apt install oclgrind)",
         debian: &["oclgrind"],
         probe: || {
-            crate::kernels::oclgrind().and_then(|_| version(find(&["oclgrind"])?, &["--version"]))
+            crate::kernels::oclgrind()?;
+            // Its first line is empty.
+            let text = text_of(&["oclgrind"], &["--version"])?;
+            let line = text.lines().find(|line| line.starts_with("Oclgrind"));
+            line.map(str::to_owned)
         },
     },
     Need {
