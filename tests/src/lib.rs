@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use libtest_mimic::{Failed, Trial};
 use regex::Regex;
 use scraper::{Html, Selector};
 use xtask::catalog::{Catalog, Program};
@@ -22,6 +23,28 @@ use xtask::preprocess::{piece, shown_in, track_fence};
 #[allow(rustdoc::invalid_codeblock_attributes)]
 pub mod snippets {
     include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+}
+
+/// A test by its name; skipped, with the reason, if something is missing.
+pub fn trial(
+    name: &str,
+    missing: Option<String>,
+    test: impl FnOnce() -> Result<()> + Send + 'static,
+) -> Trial {
+    let trial = Trial::test(name, move || {
+        test().map_err(|error| Failed::from(format!("{error:#}")))
+    });
+    skipped(trial, missing)
+}
+
+/// The test, or what says why it is skipped.
+pub fn skipped(trial: Trial, missing: Option<String>) -> Trial {
+    match missing {
+        Some(missing) => trial
+            .with_kind(format!("skipped: {missing}"))
+            .with_ignored_flag(true),
+        None => trial,
+    }
 }
 
 /// All files below a folder whose name passes, sorted.

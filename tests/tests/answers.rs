@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use book_tests::trial;
+use libtest_mimic::Arguments;
 use xtask::bench;
 use xtask::bench::prepare::build_all;
 use xtask::catalog::{Catalog, Listing};
@@ -19,20 +20,14 @@ fn main() -> anyhow::Result<ExitCode> {
     let mut trials = Vec::new();
     for listing in catalog.listings.values().filter(|one| one.bench.is_some()) {
         let (id, shared) = (listing.id.clone(), Arc::clone(&catalog));
-        trials.push(Trial::test(id.clone(), move || {
-            let listing = shared.listing(&id)?;
-            agree(&shared, listing).map_err(|error| Failed::from(format!("{error:#}")))
+        trials.push(trial(&listing.id, None, move || {
+            agree(&shared, shared.listing(&id)?)
         }));
         // A contender that cannot run is a test of its own that is skipped, with what is missing.
         for contender in listing.bench.iter().flat_map(|bench| &bench.contenders) {
             if let Some(missing) = contender.missing() {
                 let name = format!("{}:{}", listing.id, contender.name);
-                let skipped = Trial::test(name, || Ok(()));
-                trials.push(
-                    skipped
-                        .with_kind(format!("skipped: {missing}"))
-                        .with_ignored_flag(true),
-                );
+                trials.push(trial(&name, Some(missing), || Ok(())));
             }
         }
     }

@@ -180,21 +180,9 @@ fn trials() -> Result<Vec<Trial>> {
     }
     let lighthouse = |lab: &Lab, _: &Browser| weight::lighthouse(lab);
     trials.push(trial("lighthouse", npm::LIGHTHOUSE.missing(), lighthouse));
-    let types = Trial::test("types", || {
-        weight::types().map_err(|error| Failed::from(format!("{error:#}")))
-    });
-    trials.push(skipped(types, npm::TYPESCRIPT.missing()));
+    let missing = npm::TYPESCRIPT.missing();
+    trials.push(book_tests::trial("types", missing, weight::types));
     Ok(trials)
-}
-
-/// The test, or what says why it is skipped.
-fn skipped(trial: Trial, missing: Option<String>) -> Trial {
-    match missing {
-        Some(missing) => trial
-            .with_kind(format!("skipped: {missing}"))
-            .with_ignored_flag(true),
-        None => trial,
-    }
 }
 
 /// A test that is skipped, with its reason, where there is no browser or `missing` says what else is lacking.
@@ -212,7 +200,7 @@ fn trial(
     let elsewhere = (!cfg!(target_os = "linux"))
         .then(|| "it looks for processes in /proc, as Linux has them".to_owned());
     let missing = missing.or_else(|| machine::missing("browser"));
-    skipped(trial, missing.or(elsewhere))
+    book_tests::skipped(trial, missing.or(elsewhere))
 }
 
 /// What the tests share; started by the first one that is not skipped.

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use book_forms::Made;
-use libtest_mimic::{Arguments, Failed, Trial};
+use book_tests::trial;
+use libtest_mimic::Arguments;
 use scraper::{Html, Selector};
 use toml::{Table, Value};
 use xtask::book::Form;
@@ -58,15 +59,8 @@ fn main() -> ExitCode {
     let trials = checks
         .into_iter()
         .map(|(name, needs, check)| {
-            let trial = Trial::test(name, move || {
-                check().map_err(|error| Failed::from(format!("{error:#}")))
-            });
-            match needs.iter().find_map(|need| machine::missing(need)) {
-                Some(missing) => trial
-                    .with_kind(format!("skipped: {missing}"))
-                    .with_ignored_flag(true),
-                None => trial,
-            }
+            let missing = needs.iter().find_map(|need| machine::missing(need));
+            trial(name, missing, check)
         })
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()

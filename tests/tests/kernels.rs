@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use book_tests::trial;
+use libtest_mimic::Arguments;
 use xtask::catalog::{Catalog, Kind, Listing, Program};
-use xtask::execute::{self, Captured, End, Limits};
+use xtask::execute::{self, Captured, End, capture};
 use xtask::{kernels, machine};
 
 fn main() -> Result<ExitCode> {
@@ -60,21 +61,8 @@ fn main() -> Result<ExitCode> {
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
 
-fn trial(
-    name: &str,
-    missing: Option<String>,
-    test: impl FnOnce() -> Result<()> + Send + 'static,
-) -> Trial {
-    let trial = Trial::test(name, move || {
-        test().map_err(|error| Failed::from(format!("{error:#}")))
-    });
-    match missing {
-        Some(missing) => trial
-            .with_kind(format!("skipped: {missing}"))
-            .with_ignored_flag(true),
-        None => trial,
-    }
-}
+/// Oclgrind and the shim take their time.
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// Runs a built program with other arguments and a changed environment, and captures what it prints.
 fn run(
@@ -85,19 +73,7 @@ fn run(
 ) -> Result<Captured> {
     let mut prepared = program.run_command(catalog, args)?;
     prepared.command.envs(variables.iter().copied());
-    capture(prepared.command)
-}
-
-fn capture(command: Command) -> Result<Captured> {
-    let limits = Limits {
-        time: Duration::from_secs(120),
-        output: 1 << 20,
-        descendants: true,
-    };
-    let mut text = String::new();
-    let run = execute::block_on(execute::run(command, limits, |piece| text.push_str(piece)))?
-        .context("it could not be started; was it built?")?;
-    Ok(Captured { text, run })
+    capture(prepared.command, LIMIT)
 }
 
 /// What Oclgrind says when it has found something.
@@ -187,7 +163,7 @@ fn without_cuda(catalog: &Catalog, program: &Program) -> Result<()> {
         .context("a program is built")?;
     let mut command = Command::new(path);
     execute::as_readers_start_it(command.args(&program.spec.args));
-    let captured = capture(command)?;
+    let captured = capture(command, LIMIT)?;
     let text = &captured.text;
     ensure!(
         captured.run.end == End::Exited(1) && text.contains("this machine has no CUDA driver"),
@@ -290,7 +266,7 @@ fn harness_in(
     for order in ORDERS {
         let mut command = Command::new(&program);
         command.env("SHIM_ORDER", order);
-        let captured = capture(command)?;
+        let captured = capture(command, LIMIT)?;
         if captured.run.end != End::Exited(0) {
             return Ok(Some(format!(
                 "in the order `{order}`: {}\n{}",

@@ -14,11 +14,11 @@ fn main() -> Result<ExitCode> {
     #[cfg(target_os = "linux")]
     let trials = linux::trials(&arguments)?;
     #[cfg(not(target_os = "linux"))]
-    let trials = vec![
-        Trial::test("processes", || Ok(()))
-            .with_kind("skipped: it looks into /proc, which only Linux has")
-            .with_ignored_flag(true),
-    ];
+    let trials = vec![book_tests::trial(
+        "processes",
+        Some("it looks into /proc, which only Linux has".to_owned()),
+        || Ok(()),
+    )];
     let _: &[Trial] = &trials;
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }
@@ -36,7 +36,8 @@ mod linux {
     use std::{env, fs, thread};
 
     use anyhow::{Context, Result, bail, ensure};
-    use libtest_mimic::{Arguments, Failed, Trial};
+    use book_tests::trial;
+    use libtest_mimic::{Arguments, Trial};
     use nix::sys::prctl::set_child_subreaper;
     use nix::sys::signal::{Signal, kill};
     use nix::sys::wait::{WaitPidFlag, waitpid};
@@ -83,22 +84,6 @@ mod linux {
             }
         }
         Ok(trials)
-    }
-
-    fn trial(
-        name: &str,
-        missing: Option<String>,
-        test: impl FnOnce() -> Result<()> + Send + 'static,
-    ) -> Trial {
-        let trial = Trial::test(name, move || {
-            test().map_err(|error| Failed::from(format!("{error:#}")))
-        });
-        match missing {
-            Some(missing) => trial
-                .with_kind(format!("skipped: {missing}"))
-                .with_ignored_flag(true),
-            None => trial,
-        }
     }
 
     fn leaves_nothing(catalog: &Catalog, program: &Program) -> Result<()> {

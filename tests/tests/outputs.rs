@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use book_tests::trial;
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::catalog::Catalog;
 
@@ -17,13 +18,13 @@ fn main() -> anyhow::Result<ExitCode> {
             .filter(|program| !program.is_exercise() && !program.is_bench())
         {
             let (own, shared) = (program.clone(), Arc::clone(&catalog));
-            trials.push(trial(program.missing(), &program.id(), move || {
+            trials.push(trial(&program.id(), program.missing(), move || {
                 own.check(&shared)
             }));
             if program.is_traced() {
                 let (own, shared) = (program.clone(), Arc::clone(&catalog));
                 let name = format!("trace::{}", program.id());
-                trials.push(trial(program.trace_missing(), &name, move || {
+                trials.push(trial(&name, program.trace_missing(), move || {
                     own.check_trace(&shared)
                 }));
             }
@@ -33,7 +34,7 @@ fn main() -> anyhow::Result<ExitCode> {
             listing.programs.get("solution"),
         ) {
             let (own, other, shared) = (starter.clone(), solution.clone(), Arc::clone(&catalog));
-            trials.push(trial(starter.missing(), &starter.id(), move || {
+            trials.push(trial(&starter.id(), starter.missing(), move || {
                 book_tests::exercise(&shared, &own, &other)
             }));
         }
@@ -50,21 +51,4 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
-}
-
-/// A test that is skipped, with its reason, where the machine lacks what the program needs.
-fn trial(
-    missing: Option<String>,
-    name: &str,
-    check: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
-) -> Trial {
-    let trial = Trial::test(name, move || {
-        check().map_err(|error| Failed::from(format!("{error:#}")))
-    });
-    match missing {
-        Some(missing) => trial
-            .with_kind(format!("skipped: {missing}"))
-            .with_ignored_flag(true),
-        None => trial,
-    }
 }

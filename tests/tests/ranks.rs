@@ -7,10 +7,11 @@ use std::time::Duration;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use book_tests::trial;
+use libtest_mimic::Arguments;
 use xtask::catalog::{Catalog, Kind, Listing, Program};
 use xtask::compare::{Order, compare};
-use xtask::execute::{self, Captured, End, Limits, Prepared, as_readers_start_it, cargo};
+use xtask::execute::{Captured, End, Prepared, as_readers_start_it, capture, cargo};
 use xtask::machine;
 
 fn main() -> Result<ExitCode> {
@@ -90,22 +91,6 @@ fn main() -> Result<ExitCode> {
         ));
     }
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
-}
-
-fn trial(
-    name: &str,
-    missing: Option<String>,
-    test: impl FnOnce() -> Result<()> + Send + 'static,
-) -> Trial {
-    let trial = Trial::test(name, move || {
-        test().map_err(|error| Failed::from(format!("{error:#}")))
-    });
-    match missing {
-        Some(missing) => trial
-            .with_kind(format!("skipped: {missing}"))
-            .with_ignored_flag(true),
-        None => trial,
-    }
 }
 
 /// The arguments of the recorded run, with another number of ranks.
@@ -249,17 +234,6 @@ fn serves_on_mpich(catalog: &Catalog, program: &Program, ranks: u32) -> Result<(
             .map_err(anyhow::Error::msg)?;
     }
     Ok(())
-}
-
-fn capture(command: Command, time: Duration) -> Result<Captured> {
-    let limits = Limits {
-        time,
-        output: 64 * 1024,
-        descendants: true,
-    };
-    let mut text = String::new();
-    let run = execute::block_on(execute::run(command, limits, |piece| text.push_str(piece)))??;
-    Ok(Captured { text, run })
 }
 
 /// The program itself, as a reader starts it.

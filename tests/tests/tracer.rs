@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use book_tests::trial;
+use libtest_mimic::Arguments;
 use serde_json::json;
 use xtask::machine;
 use xtask::messages::Trace;
@@ -29,17 +30,9 @@ fn main() -> ExitCode {
     }
     trials.push(("items_are_taken_down".to_owned(), Box::new(items)));
     trials.push(("a_program_that_fails_is_told".to_owned(), Box::new(failing)));
-    let trials = trials.into_iter().map(|(name, test)| {
-        let trial = Trial::test(name, || {
-            test().map_err(|error| Failed::from(format!("{error:#}")))
-        });
-        match &missing {
-            Some(missing) => trial
-                .with_kind(format!("skipped: {missing}"))
-                .with_ignored_flag(true),
-            None => trial,
-        }
-    });
+    let trials = trials
+        .into_iter()
+        .map(|(name, test)| trial(&name, missing.clone(), test));
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 

@@ -473,22 +473,7 @@ impl Program {
             command,
             room: _room,
         } = self.run_command(catalog, args)?;
-        let limits = Limits {
-            time: self.patience(),
-            output: RECORDED_OUTPUT,
-            descendants: true,
-        };
-        let mut text = String::new();
-        let ended = block_on(async {
-            tokio::select! {
-                ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
-                () = asked_to_end() => None,
-            }
-        })?;
-        let run = ended
-            .context("interrupted")?
-            .with_context(|| format!("{self} could not be started; was it built?"))?;
-        Ok(Captured { text, run })
+        capture(command, self.patience()).with_context(|| self.to_string())
     }
 
     /// How long the tests wait for it. Ranks wait for each other without letting go of their cores, so that on a busy machine each message costs them a turn of all others:
@@ -592,6 +577,27 @@ impl Program {
         compare(recorded, &captured.text, &self.spec.order, &self.spec.vary)
             .map_err(anyhow::Error::msg)
     }
+}
+
+/// Runs a command, and captures what it prints.
+///
+/// # Errors
+/// If it cannot be started, or somebody interrupts it.
+pub fn capture(command: Command, time: Duration) -> Result<Captured> {
+    let limits = Limits {
+        time,
+        output: RECORDED_OUTPUT,
+        descendants: true,
+    };
+    let mut text = String::new();
+    let ended = block_on(async {
+        tokio::select! {
+            ended = run(command, limits, |piece| text.push_str(piece)) => Some(ended),
+            () = asked_to_end() => None,
+        }
+    })?;
+    let run = (ended.context("interrupted")?).context("it could not be started; was it built?")?;
+    Ok(Captured { text, run })
 }
 
 /// The environment in which listings run, whoever starts them.
