@@ -629,20 +629,16 @@ fn read_listing(id: &str, dir: &Path, package: &Package) -> Result<Listing> {
     let twin = dir.join("peers/main.py");
     if twin.is_file() {
         let mut spec = program_spec("python", declared.remove("python"), metadata.own)?;
+        // Its run is not traced.
         spec.trace = Traced::default();
         let mut needs = vec!["python"];
-        // The twin of a program of MPI is one, too.
-        if (package.targets.iter())
-            .any(|target| target.required_features.iter().any(|name| name == "mpi"))
-        {
-            needs.extend(["mpi", "mpi4py"]);
-            // Its run is not traced.
-            spec.trace = Traced::default();
-        }
-        if (package.targets.iter())
-            .any(|target| target.required_features.iter().any(|name| name == "opencl"))
-        {
-            needs.extend(["opencl", "pyopencl"]);
+        // The twin of a program of MPI or OpenCL is one, too.
+        for (feature, package_of_python) in [("mpi", "mpi4py"), ("opencl", "pyopencl")] {
+            if (package.targets.iter())
+                .any(|target| target.required_features.iter().any(|name| name == feature))
+            {
+                needs.extend([feature, package_of_python]);
+            }
         }
         for need in needs {
             if !spec.needs.iter().any(|known| known == need) {

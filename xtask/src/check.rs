@@ -177,12 +177,10 @@ fn check_selected(
         return Ok(());
     };
     binaries.retain(|binary| {
-        matches!(
-            binary.label.as_str(),
-            OUTPUTS | ANSWERS | RANKS | KERNELS | LEFTOVERS
-        ) || packages
-            .iter()
-            .any(|(package, _)| *package == binary.package)
+        binary.is_by_listing()
+            || packages
+                .iter()
+                .any(|(package, _)| *package == binary.package)
     });
     // Only a library has documentation tests; cargo refuses to look for them elsewhere.
     let libraries: Vec<_> = packages
@@ -231,20 +229,23 @@ fn rounds(
     Ok(())
 }
 
-/// The row of the outputs; their harness takes the chapter or the recipe as its filter.
+/// The row of the outputs.
 const OUTPUTS: &str = "outputs of the listings";
 
-/// The row of the measured listings' answers; likewise.
-const ANSWERS: &str = "answers of the contenders";
+/// The tests of the book whose harness takes a chapter or a recipe as its filter, and their rows.
+const BY_LISTING: [(&str, &str); 5] = [
+    ("outputs", OUTPUTS),
+    ("answers", "answers of the contenders"),
+    ("ranks", "ranks of MPI"),
+    ("kernels", "kernels of GPUs"),
+    ("leftovers", "leftovers of processes"),
+];
 
-/// The row of MPI's programs at other numbers of ranks, and on another library; likewise.
-const RANKS: &str = "ranks of MPI";
-
-/// The row of the kernels of GPUs; likewise.
-const KERNELS: &str = "kernels of GPUs";
-
-/// The row of what programs leave behind; likewise.
-const LEFTOVERS: &str = "leftovers of processes";
+impl Binary {
+    fn is_by_listing(&self) -> bool {
+        BY_LISTING.iter().any(|(_, row)| *row == self.label)
+    }
+}
 
 /// A test binary is stopped when it takes longer.
 const BINARY_TIME: Duration = Duration::from_secs(2700);
@@ -294,12 +295,13 @@ fn build(root: &Path, backends: &[String], report: &mut Report) -> Result<Option
         let package = package_name(&artifact.package_id.repr).to_owned();
         let target = artifact.target.name;
         let label = match (package.as_str(), target.as_str()) {
-            ("book-tests", "outputs") => OUTPUTS.to_owned(),
-            ("book-tests", "answers") => ANSWERS.to_owned(),
-            ("book-tests", "ranks") => RANKS.to_owned(),
-            ("book-tests", "kernels") => KERNELS.to_owned(),
-            ("book-tests", "leftovers") => LEFTOVERS.to_owned(),
-            ("book-tests", target) => format!("book-tests: {target}"),
+            ("book-tests", target) => {
+                let row = BY_LISTING.iter().find(|(name, _)| *name == target);
+                row.map_or_else(
+                    || format!("book-tests: {target}"),
+                    |(_, row)| (*row).to_owned(),
+                )
+            }
             ("xtask", _) => "the tool".to_owned(),
             _ => "tests of the listings".to_owned(),
         };
@@ -408,10 +410,7 @@ async fn run_one(binary: Binary, filter: Vec<String>) -> Result<(Binary, String,
         .current_dir(&binary.dir)
         .env("CARGO_MANIFEST_DIR", &binary.dir)
         .env("RUST_BACKTRACE", "0");
-    if matches!(
-        binary.label.as_str(),
-        OUTPUTS | ANSWERS | RANKS | KERNELS | LEFTOVERS
-    ) {
+    if binary.is_by_listing() {
         command.args(filter);
     }
     let limits = Limits {

@@ -163,40 +163,34 @@ fn table(text: &str) -> Result<String> {
     Ok(html)
 }
 
-/// Takes one barrier after the other out of a kernel's source: each result lacks one, and says which line it was.
-pub fn without_each_barrier(source: &str) -> Vec<(usize, String)> {
-    let lines: Vec<&str> = source.lines().collect();
-    let is_barrier = |line: &str| {
-        let code = line.split("//").next().unwrap_or_default();
-        code.contains("__syncthreads()") || code.contains("__syncwarp(")
-    };
-    let barriers = (lines.iter().enumerate()).filter(|(_, line)| is_barrier(line));
-    barriers
-        .map(|(at, _)| {
-            let mut left = lines.clone();
-            left[at] = "";
-            (at + 1, left.join("\n"))
-        })
-        .collect()
+/// The part of a line before its comment, if a barrier is in it.
+fn barrier(line: &str) -> Option<&str> {
+    let code = line.split("//").next().unwrap_or_default().trim();
+    let is_one = code.contains("__syncthreads(") || code.contains("__syncwarp(");
+    is_one.then_some(code)
 }
 
-/// Fails if a barrier shares its line with other code, which would go with it.
+/// Takes one barrier after the other out of a kernel's source: each result lacks one, and says which line it was.
 ///
 /// # Errors
-/// If so; the message names the line.
-pub fn barriers_stand_alone(source: &str) -> Result<()> {
-    for (number, line) in source.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default().trim();
-        let barrier = code.starts_with("__syncthreads()") || code.starts_with("__syncwarp(");
+/// If a barrier shares its line with other code, which would go with it; the message names the line.
+pub fn without_each_barrier(source: &str) -> Result<Vec<(usize, String)>> {
+    let lines: Vec<&str> = source.lines().collect();
+    let mut sources = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(code) = barrier(line) else {
+            continue;
+        };
         ensure!(
-            !code.contains("__sync")
-                || code.contains("_sync(")
-                || barrier && code.matches(';').count() == 1,
+            code.starts_with("__sync") && code.matches(';').count() == 1,
             "line {}: a barrier stands alone on its line",
-            number + 1
+            at + 1
         );
+        let mut left = lines.clone();
+        left[at] = "";
+        sources.push((at + 1, left.join("\n")));
     }
-    Ok(())
+    Ok(sources)
 }
 
 #[cfg(test)]
@@ -219,14 +213,17 @@ mod tests {
     #[test]
     fn each_barrier_is_taken_out_once() {
         let source = "a;\n__syncthreads();\nb; // __syncthreads()\n    __syncwarp();\n";
-        let left = without_each_barrier(source);
+        let left = without_each_barrier(source).unwrap();
         assert_eq!(
             left.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
             [2, 4]
         );
         assert_eq!(left[0].1, "a;\n\nb; // __syncthreads()\n    __syncwarp();");
-        barriers_stand_alone(source).unwrap();
-        assert!(barriers_stand_alone("if (x) __syncthreads();").is_err());
-        barriers_stand_alone("sum += __shfl_down_sync(all, sum, 1);").unwrap();
+        assert!(without_each_barrier("if (x) __syncthreads();").is_err());
+        assert!(
+            without_each_barrier("sum += __shfl_down_sync(all, sum, 1); __syncwarp();").is_err()
+        );
+        let shuffle = "sum += __shfl_down_sync(all, sum, 1);";
+        assert!(without_each_barrier(shuffle).unwrap().is_empty());
     }
 }

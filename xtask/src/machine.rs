@@ -121,13 +121,9 @@ pub const NEEDS: &[Need] = &[
         debian: &["pocl-opencl-icd", "clinfo"],
         // Asked in a process of its own: drivers start threads, and crash.
         probe: || {
-            let text = text_of(&["clinfo"], &["-l"])?;
-            let devices: Vec<_> = text
-                .lines()
-                .filter_map(|line| line.split_once("Device #")?.1.split_once(": "))
-                .map(|(_, name)| name)
-                .collect();
-            (!devices.is_empty()).then(|| devices.join(", "))
+            devices("clinfo", "-l", |line| {
+                Some(line.split_once("Device #")?.1.split_once(": ")?.1)
+            })
         },
     },
     Need {
@@ -138,7 +134,7 @@ pub const NEEDS: &[Need] = &[
         probe: || {
             crate::kernels::oclgrind()?;
             // Its first line is empty.
-            let text = text_of(&["oclgrind"], &["--version"])?;
+            let text = text_of("oclgrind", "--version")?;
             let line = text.lines().find(|line| line.starts_with("Oclgrind"));
             line.map(str::to_owned)
         },
@@ -171,18 +167,10 @@ pub const NEEDS: &[Need] = &[
         get: "get an NVIDIA GPU, install NVIDIA's driver (Debian/Ubuntu: apt install nvidia-driver; Fedora: akmod-nvidia from RPM Fusion; Windows: NVIDIA's installer), and see that `nvidia-smi -L` lists it",
         debian: &[],
         probe: || {
-            let text = text_of(&["nvidia-smi"], &["-L"])?;
-            let devices: Vec<_> = text
-                .lines()
-                .filter_map(|line| {
-                    line.strip_prefix("GPU ")?
-                        .split_once(": ")?
-                        .1
-                        .split(" (")
-                        .next()
-                })
-                .collect();
-            (!devices.is_empty()).then(|| devices.join(", "))
+            devices("nvidia-smi", "-L", |line| {
+                let (_, name) = line.strip_prefix("GPU ")?.split_once(": ")?;
+                name.split(" (").next()
+            })
         },
     },
     Need {
@@ -192,22 +180,17 @@ pub const NEEDS: &[Need] = &[
         debian: &["mesa-vulkan-drivers", "vulkan-tools"],
         probe: || {
             if cfg!(any(windows, target_os = "macos")) {
-                return Some(
-                    if cfg!(windows) {
-                        "Direct3D 12"
-                    } else {
-                        "Metal"
-                    }
-                    .to_owned(),
-                );
+                let name = if cfg!(windows) {
+                    "Direct3D 12"
+                } else {
+                    "Metal"
+                };
+                return Some(name.to_owned());
             }
-            let text = text_of(&["vulkaninfo"], &["--summary"])?;
-            let devices: Vec<_> = text
-                .lines()
-                .filter_map(|line| line.trim().strip_prefix("deviceName")?.split_once("= "))
-                .map(|(_, name)| name.trim())
-                .collect();
-            (!devices.is_empty()).then(|| devices.join(", "))
+            devices("vulkaninfo", "--summary", |line| {
+                let (_, name) = line.trim().strip_prefix("deviceName")?.split_once("= ")?;
+                Some(name.trim())
+            })
         },
     },
     Need {
@@ -346,9 +329,19 @@ pub fn environment_python() -> PathBuf {
     })
 }
 
+/// The needs that are devices, and are found by their names. Their libraries are looked for at run time, so that what uses them builds without them.
+pub const DEVICES: [&str; 3] = ["opencl", "cuda", "vulkan"];
+
+/// The devices that a command lists, if there are any; `name` finds one in a line.
+fn devices(command: &str, arg: &str, name: fn(&str) -> Option<&str>) -> Option<String> {
+    let text = text_of(command, arg)?;
+    let found: Vec<_> = text.lines().filter_map(name).collect();
+    (!found.is_empty()).then(|| found.join(", "))
+}
+
 /// What a command prints, if it ends well.
-fn text_of(names: &[&str], args: &[&str]) -> Option<String> {
-    let output = Command::new(find(names)?).args(args).output().ok()?;
+fn text_of(command: &str, arg: &str) -> Option<String> {
+    let output = Command::new(find(&[command])?).arg(arg).output().ok()?;
     (output.status.success()).then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::record::{Cache, Machine};
-use crate::machine::found;
+use crate::machine::{DEVICES, found};
 
 /// This machine, as far as it says.
 pub fn machine() -> Machine {
@@ -113,7 +113,7 @@ pub fn versions<'a>(needs: impl Iterator<Item = &'a str>) -> BTreeMap<String, St
     }
     for need in needs {
         // A device's name, which has no version in it.
-        if ["opencl", "cuda", "vulkan"].contains(&need) {
+        if DEVICES.contains(&need) {
             versions.extend(found(need).map(|line| (need.to_owned(), line.to_owned())));
             continue;
         }

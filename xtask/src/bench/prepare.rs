@@ -35,9 +35,6 @@ const FOREIGN: [&str; 10] = [
     "POLARS_",
 ];
 
-/// Features whose libraries are looked for at run time: a listing with one of them builds everywhere, and a contender that needs the library says so in its `needs`.
-const BUILT_ANYWHERE: [&str; 3] = ["opencl", "cuda", "vulkan"];
-
 /// What of a listing can be measured here, and what cannot.
 pub struct Prepared {
     /// Can.
@@ -119,7 +116,8 @@ fn build_rust(catalog: &Catalog, listings: &[&Listing], native: bool) -> Command
             "--example",
             &example(listing),
         ]);
-        let anywhere = |feature: &&String| BUILT_ANYWHERE.contains(&feature.as_str());
+        // Built everywhere; a contender that needs the library says so in its `needs`.
+        let anywhere = |feature: &&String| machine::DEVICES.contains(&feature.as_str());
         for feature in listing.features.iter().filter(anywhere) {
             command.args(["--features", &format!("{}/{feature}", listing.package)]);
         }
