@@ -41,6 +41,9 @@ const PROBLEMS: usize = 100;
 const SOURCE: usize = 32 * 1024;
 /// How long a measurement may take that a page asked for, with its builds.
 const MEASUREMENT_TIME: Duration = Duration::from_secs(1800);
+
+/// A measurement that was stopped is gone within this time.
+const STOPPED_TIME: Duration = Duration::from_secs(2);
 /// How long a build may take.
 const BUILD_TIME: Duration = Duration::from_secs(600);
 
@@ -325,7 +328,10 @@ impl Runner {
     ///
     /// # Errors
     /// If the listing is unknown or has no contenders, or another measurement is under way. Nothing has been started then.
-    pub fn start_measurement(self: &Arc<Self>, request: &Measurement) -> Result<Running, Refusal> {
+    pub async fn start_measurement(
+        self: &Arc<Self>,
+        request: &Measurement,
+    ) -> Result<Running, Refusal> {
         let catalog = Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner));
         let known = catalog
             .listings
@@ -337,7 +343,9 @@ impl Runner {
                 shortened(&request.listing)
             )));
         }
-        let Ok(turn) = Arc::clone(&self.measuring).try_acquire_owned() else {
+        // A page that has stopped its own and measures anew comes here before it is seen that it has hung up.
+        let turn = Arc::clone(&self.measuring).acquire_owned();
+        let Ok(Ok(turn)) = tokio::time::timeout(STOPPED_TIME, turn).await else {
             return Err(Refusal::Measuring);
         };
         let (sender, events) = mpsc::unbounded_channel();

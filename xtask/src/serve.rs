@@ -341,16 +341,7 @@ async fn run(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) 
 
 async fn measure(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
     match wish(&shared, &headers, body).await {
-        Ok(request) => {
-            // A page that has stopped its own and measures anew comes here before it is seen that it has hung up.
-            for _ in 0..40 {
-                match shared.runner.start_measurement(&request) {
-                    Err(Refusal::Measuring) => tokio::time::sleep(Duration::from_millis(50)).await,
-                    started => return answer(started),
-                }
-            }
-            answer(Err(Refusal::Measuring))
-        }
+        Ok(request) => answer(shared.runner.start_measurement(&request).await),
         Err(refused) => *refused,
     }
 }
