@@ -195,6 +195,16 @@ fn run_program(name: &str, args: &[String]) -> Result<ExitCode> {
     ))
 }
 
+/// Says what has become of something that is recorded: 1 if it has failed, else 0.
+fn told(what: &str, recorded: Result<bool>) -> u32 {
+    match &recorded {
+        Ok(true) => println!("recorded  {what}"),
+        Ok(false) => println!("unchanged {what}"),
+        Err(error) => println!("refused   {what}: {error:#}"),
+    }
+    recorded.is_err().into()
+}
+
 fn record(names: &[String], all: bool) -> Result<()> {
     let catalog = Catalog::load()?;
     let mut listings = Vec::new();
@@ -218,14 +228,10 @@ fn record(names: &[String], all: bool) -> Result<()> {
             println!("skipped   the kernels of {}: {missing}", listing.id);
             continue;
         }
-        match kernels::record(listing) {
-            Ok(true) => println!("recorded  what the compilers make of {}", listing.id),
-            Ok(false) => println!("unchanged what the compilers make of {}", listing.id),
-            Err(error) => {
-                failed += 1;
-                println!("refused   the kernels of {}: {error:#}", listing.id);
-            }
-        }
+        failed += told(
+            &format!("the kernels of {}", listing.id),
+            kernels::record(listing),
+        );
     }
     for program in listings
         .iter()
@@ -244,27 +250,14 @@ fn record(names: &[String], all: bool) -> Result<()> {
         {
             bail!("{program} does not build");
         }
-        match program.record(&catalog) {
-            Ok(true) => println!("recorded  {program}"),
-            Ok(false) => println!("unchanged {program}"),
-            Err(error) => {
-                failed += 1;
-                println!("refused   {program}: {error:#}");
-            }
-        }
+        failed += told(&program.to_string(), program.record(&catalog));
         if program.is_traced() {
             if let Some(missing) = program.trace_missing() {
                 println!("skipped   the trace of {program}: {missing}");
                 continue;
             }
-            match program.record_trace(&catalog) {
-                Ok(true) => println!("recorded  the trace of {program}"),
-                Ok(false) => println!("unchanged the trace of {program}"),
-                Err(error) => {
-                    failed += 1;
-                    println!("refused   the trace of {program}: {error:#}");
-                }
-            }
+            let trace = format!("the trace of {program}");
+            failed += told(&trace, program.record_trace(&catalog));
         }
     }
     if failed > 0 {
